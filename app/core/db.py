@@ -1,0 +1,132 @@
+"""The database: one declarative base, and engines set up for honest transactions."""
+
+from datetime import date, datetime
+from enum import Enum, StrEnum
+from typing import Any, ClassVar
+from uuid import UUID
+
+from sqlalchemy import BigInteger, Date, Engine, Integer, MetaData, String, Text, Uuid, create_engine, event
+from sqlalchemy import Enum as EnumType
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
+
+from app.core.columns import Json, UtcDateTime
+from app.core.keys import Keyring
+from app.core.settings import Settings
+
+_BUSY_TIMEOUT_MS = 15_000
+
+NAMES = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class Base(DeclarativeBase):
+    """All tables of the house. Every one is STRICT on SQLite; enums are stored by value."""
+
+    metadata = MetaData(naming_convention=NAMES)
+    type_annotation_map: ClassVar[dict[Any, Any]] = {
+        UUID: Uuid(),
+        datetime: UtcDateTime(),
+        date: Date(),
+        int: Integer().with_variant(BigInteger(), "postgresql"),
+        str: Text(),
+        dict[str, Any]: Json,
+        list[str]: Json,
+        Enum: EnumType(Enum, native_enum=False, create_constraint=False, length=30),
+        StrEnum: EnumType(
+            StrEnum, native_enum=False, create_constraint=False, length=30,
+            values_callable=lambda members: [m.value for m in members],
+        ),
+    }  # fmt: skip
+
+
+@event.listens_for(Base.metadata, "before_create")
+def _never_create(*args: object, **kw: object) -> None:
+    raise RuntimeError("tables come from the migrations, which also bring the triggers")
+
+
+@event.listens_for(Base, "instrument_class", propagate=True)
+def _strict(mapper: Any, cls: Any) -> None:
+    cls.__table__.dialect_options["sqlite"]["strict"] = True
+
+
+class Database:
+    """Engines and sessions for one database.
+
+    On SQLite every writing transaction begins IMMEDIATE, so that it never fails half-way
+    on an upgrade of its lock; reads use an engine of their own, since an idle reader that
+    began IMMEDIATE would block all writers. On both databases a reading session cannot write.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.keyring = Keyring(settings.master_secret)
+        self.is_sqlite = settings.url.get_backend_name() == "sqlite"
+        self.engine = self._engine("IMMEDIATE", query_only=False)
+        self.read_engine = self._engine("DEFERRED", query_only=True)
+        info = {"settings": settings, "keyring": self.keyring}
+        self.writer = sessionmaker(self.engine, expire_on_commit=False, info=info)
+        self.reader = sessionmaker(self.read_engine, autoflush=False, info=info)
+
+    def _engine(self, begin: str, *, query_only: bool) -> Engine:
+        if not self.is_sqlite:
+            engine = create_engine(
+                self.settings.url, pool_size=10, max_overflow=30, pool_pre_ping=True,
+                isolation_level="READ COMMITTED",
+            )  # fmt: skip
+            return engine.execution_options(postgresql_readonly=True) if query_only else engine
+        if self.settings.url.database and self.settings.url.database != ":memory:":
+            self.settings.instance_dir.mkdir(parents=True, exist_ok=True)
+        engine = create_engine(self.settings.url, pool_size=10, max_overflow=30)
+        _set_up_sqlite(engine, begin, query_only=query_only)
+        return engine
+
+    def dispose(self) -> None:
+        """Close all pooled connections."""
+        self.engine.dispose()
+        self.read_engine.dispose()
+
+
+def _set_up_sqlite(engine: Engine, begin: str, *, query_only: bool) -> None:
+    @event.listens_for(engine, "connect")
+    def connect(connection: DBAPIConnection, record: object) -> None:
+        connection.isolation_level = None  # type: ignore[attr-defined]  # we say BEGIN ourselves
+        cursor = connection.cursor()
+        cursor.execute(f"PRAGMA busy_timeout = {_BUSY_TIMEOUT_MS}")
+        if not query_only:
+            cursor.execute("PRAGMA journal_mode = WAL")
+        cursor.execute("PRAGMA synchronous = FULL")
+        cursor.execute("PRAGMA foreign_keys = ON")
+        # Without this, INSERT OR REPLACE deletes rows without asking the append-only triggers.
+        cursor.execute("PRAGMA recursive_triggers = ON")
+        if query_only:
+            cursor.execute("PRAGMA query_only = ON")
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def start(connection: Any) -> None:
+        connection.exec_driver_sql(f"BEGIN {begin}")
+
+
+def keyring(session: Session) -> Keyring:
+    """The keys, for services that seal or find personal data or make codes."""
+    found: Keyring = session.info["keyring"]
+    return found
+
+
+def settings(session: Session) -> Settings:
+    """The settings, for services that need the site's zone or its address."""
+    found: Settings = session.info["settings"]
+    return found
+
+
+def is_postgresql(session: Session) -> bool:
+    """Whether row locks and PostgreSQL's own SQL are to be had."""
+    return session.get_bind().dialect.name == "postgresql"
+
+

@@ -1,0 +1,118 @@
+"""Settings from the environment, prefix ``SHANLIN_``, and from nowhere else.
+
+A default stands here only where it is safe in production and may be public.
+Business knobs (points per hour, caps, expiry) are rows, not settings.
+"""
+
+import os
+import secrets
+from functools import cached_property
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from pydantic import Field, SecretStr, field_validator, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+from sqlalchemy import URL, make_url
+
+_WEAKEST_SECRET = 32  # characters; below that a key is refused
+_LOOPBACK = {"127.0.0.1", "::1", "localhost"}
+
+
+class Settings(BaseSettings):
+    """All that the outside decides; see each comment."""
+
+    model_config = SettingsConfigDict(env_prefix="SHANLIN_", env_ignore_empty=True, frozen=True)
+
+    # Any SQLAlchemy URL; plain postgresql:// means psycopg 3. Empty: SQLite in the instance folder.
+    database_url: str = ""
+    # Where the SQLite file, the made secret and the job queue live.
+    instance_dir: Path = Path("instance")
+    # Master of all keys (cookies, codes, encryption). Empty: made once into the instance folder.
+    secret_key: SecretStr = SecretStr("")
+    # Where `shanlin serve` listens.
+    host: str = "127.0.0.1"
+    port: int = Field(default=8000, ge=1, le=65535)
+    # The address that QR codes contain. Empty: http://HOST:PORT.
+    base_url: str = ""
+    # Earlier addresses whose printed codes still count, separated by commas.
+    former_base_urls: str = ""
+    # Shared store for rate limits when there are several machines. Empty: memory.
+    redis_url: str = ""
+    # The site's calendar: what "today" means.
+    timezone: str = "Asia/Shanghai"
+    # One-tap demo sign-ins, loudly shown on every page.
+    demo: bool = False
+    # Asked for a second time: demo sign-ins although the site listens beyond this machine.
+    demo_anywhere: bool = False
+    # Client addresses that may read /metrics, separated by commas.
+    metrics_allow: str = "127.0.0.1,::1"
+
+    @field_validator("timezone")
+    @classmethod
+    def _known_zone(cls, value: str) -> str:
+        ZoneInfo(value)
+        return value
+
+    @field_validator("secret_key")
+    @classmethod
+    def _strong_secret(cls, value: SecretStr) -> SecretStr:
+        secret = value.get_secret_value()
+        if secret and (len(secret) < _WEAKEST_SECRET or len(set(secret)) < 10):  # noqa: PLR2004
+            raise ValueError(
+                f"SHANLIN_SECRET_KEY is too weak: give at least {_WEAKEST_SECRET} random characters, "
+                "or leave it empty and one is made in the instance folder"
+            )
+        return value
+
+    @model_validator(mode="after")
+    def _demo_stays_home(self) -> "Settings":
+        if self.demo and not self.demo_anywhere and self.host not in _LOOPBACK:
+            raise ValueError(
+                f"SHANLIN_DEMO lets anyone in without a password, and SHANLIN_HOST={self.host} is reachable "
+                "from outside; set SHANLIN_DEMO_ANYWHERE=1 as well if you mean it"
+            )
+        return self
+
+    @cached_property
+    def zone(self) -> ZoneInfo:
+        """The site's time zone."""
+        return ZoneInfo(self.timezone)
+
+    @cached_property
+    def url(self) -> URL:
+        """The database address, with psycopg 3 for plain ``postgresql://``."""
+        if not self.database_url:
+            return URL.create("sqlite", database=str(self.instance_dir.resolve() / "shanlin.db"))
+        url = make_url(self.database_url)
+        if url.drivername in {"postgresql", "postgres"}:
+            url = url.set(drivername="postgresql+psycopg")
+        return url
+
+    @cached_property
+    def own_url(self) -> str:
+        """The address that QR codes contain, without a slash at the end."""
+        return (self.base_url or f"http://{self.host}:{self.port}").rstrip("/")
+
+    @cached_property
+    def known_urls(self) -> tuple[str, ...]:
+        """Addresses that a scanned code may begin with, today's first."""
+        former = (u.strip().rstrip("/") for u in self.former_base_urls.split(","))
+        return (self.own_url, *(u for u in former if u))
+
+    @cached_property
+    def master_secret(self) -> bytes:
+        """The master key; made once, readable by its owner only, when the environment names none."""
+        given = self.secret_key.get_secret_value()
+        return given.encode() if given else _made_secret(self.instance_dir / "secret_key")
+
+
+def _made_secret(path: Path) -> bytes:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        # O_EXCL: of two workers that start at once, one makes the key and the other reads it.
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return path.read_bytes().strip()
+    with os.fdopen(handle, "w") as file:
+        file.write(secrets.token_urlsafe(48))
+    return path.read_bytes().strip()

@@ -1,0 +1,77 @@
+"""Forms of pages: shape only; rules are the service's, and its refusals return to the field."""
+
+import hashlib
+import json
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from flask import request
+from flask_wtf import FlaskForm
+from sqlalchemy.orm import Session
+from wtforms import HiddenField
+from wtforms.validators import Length
+
+from app.core.errors import DomainError
+from app.core.idempotency import Answer, Once, answer_once
+from app.core.ids import new_id
+from app.web.context import actor, uow
+from app.web.problems import sentence
+
+R = TypeVar("R")
+
+
+class Form(FlaskForm):
+    """A form with CSRF protection and a place for errors that belong to no field."""
+
+    def refuse(self, error: DomainError) -> None:
+        """Show a domain error at its field, or above the form."""
+        field = self._fields.get(error.field or "")
+        message = sentence(error)
+        if field is None:
+            self.form_errors.append(message)
+        else:
+            field.errors = [*field.errors, message]
+
+    def run(self, verb: Callable[..., R], *args: Any) -> R | None:
+        """If the form was sent and is well formed, run the verb; None if there is something to mend.
+
+        Only for verbs that return something.
+        """
+        if not self.validate_on_submit():
+            return None
+        try:
+            return uow.run(verb, actor(), *args)
+        except DomainError as error:
+            self.refuse(error)
+            return None
+
+
+class NonceForm(Form):
+    """A form that moves points, stock, seats or attendance: pressing twice does it once."""
+
+    nonce = HiddenField(default=lambda: new_id().hex, validators=[Length(min=1, max=64)])
+
+    def run_once(self, verb: Callable[..., Any], *args: Any) -> dict[str, Any] | None:
+        """Like `run`, but once for this nonce, however often it is sent; gives `{"id": …}` of the result."""
+        if not self.validate_on_submit():
+            return None
+        who = actor()
+        once = Once(f"{who.person_id}:page:{request.path}", self.nonce.data or "", self._fingerprint())
+
+        def work(session: Session) -> Answer:
+            return Answer(200, {"id": str(verb(session, who, *args).id)})
+
+        try:
+            return uow.run(lambda session: answer_once(session, once, lambda: work(session), _raise)).body
+        except DomainError as error:
+            self.refuse(error)
+            self.nonce.data = new_id().hex  # a second try after a refusal is a new wish
+            return None
+
+    def _fingerprint(self) -> str:
+        fields = {k: v for k, v in sorted(request.form.items()) if k != "csrf_token"}
+        return hashlib.sha256(json.dumps(fields).encode()).hexdigest()
+
+
+def _raise(error: DomainError) -> Answer:
+    raise error

@@ -1,0 +1,112 @@
+"""Refusals in words: problem details (RFC 9457) for programs, a page with a way on for people."""
+
+from typing import Any
+
+from apiflask import HTTPError
+from flask import Flask, Response, current_app, jsonify, redirect, render_template, request, url_for
+from pydantic import ValidationError
+from werkzeug.exceptions import HTTPException, InternalServerError
+from werkzeug.wrappers import Response as AnyResponse
+
+from app.core.errors import DomainError, RateLimited, Unauthenticated
+from app.web.i18n import has_text, text
+
+PROBLEM_JSON = "application/problem+json"
+_CODES = {400: "bad_request", 404: "not_found", 405: "method_not_allowed", 413: "too_large", 415: "not_json",
+          422: "invalid_shape", 429: "rate_limited", 500: "server_error"}  # fmt: skip
+
+
+def init(app: Flask) -> None:
+    """Turn every error into a problem document under /api and a page elsewhere."""
+    app.register_error_handler(DomainError, _domain_error)
+    app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(HTTPError, _shape_error)
+    app.register_error_handler(Exception, _bug)
+
+
+def is_api() -> bool:
+    """Whether the one who asks is a program."""
+    return request.path.startswith("/api/")
+
+
+def problem_body(error: DomainError) -> dict[str, Any]:
+    """The problem document of a domain error, in the language of the request."""
+    body = _body(error.status, error.code, error.params)
+    if error.field:
+        body["errors"] = [{"field": error.field, "code": error.code, "detail": body["detail"]}]
+    return body
+
+
+def sentence(error: DomainError) -> str:
+    """The sentence for a person: what happened and what to do."""
+    return text(f"error.{error.code}", **error.params)
+
+
+def _body(status: int, code: str, params: dict[str, object] | None = None) -> dict[str, Any]:
+    return {
+        "type": "about:blank",
+        "title": text(f"status.{status}"),
+        "status": status,
+        "detail": text(f"error.{code}", **(params or {})),
+        "code": code,
+    }
+
+
+def _domain_error(error: DomainError) -> AnyResponse | tuple[str, int]:
+    headers = {"Retry-After": str(error.retry_after)} if isinstance(error, RateLimited) else {}
+    if is_api():
+        return _problem(problem_body(error), headers)
+    if isinstance(error, Unauthenticated):
+        wanted = request.full_path.rstrip("?") if request.method == "GET" else None
+        return redirect(url_for("people.login", next=wanted))
+    return _page(error.status, sentence(error))
+
+
+def _http_error(error: HTTPException) -> AnyResponse | tuple[str, int]:
+    if error.response is not None or error.code is None or error.code < 400:  # noqa: PLR2004
+        return error.get_response()
+    named = error.description or ""
+    code = named if named.isidentifier() and has_text(f"error.{named}") else _CODES.get(error.code, "bad_request")
+    if is_api():
+        headers = {k: v for k, v in error.get_headers() if k in ("Allow", "Retry-After")}
+        return _problem(_body(error.code, code), headers)
+    return _page(error.code, text(f"error.{code}"))
+
+
+def _shape_error(error: HTTPError) -> AnyResponse:
+    """A body or query that a schema refused: which member, and why."""
+    body = _body(error.status_code, _CODES.get(error.status_code, "invalid_shape"))
+    cause = error.__cause__
+    if isinstance(cause, ValidationError):
+        body["errors"] = [_member_error(e) for e in cause.errors(include_url=False, include_input=False)[:50]]
+    return _problem(body, {})
+
+
+def _member_error(error: Any) -> dict[str, str]:
+    code = f"shape.{error['type']}"
+    context = {k: v for k, v in error.get("ctx", {}).items() if isinstance(v, (int, float, str))}
+    return {
+        "field": ".".join(str(part)[:100] for part in error["loc"]),
+        "code": error["type"],
+        "detail": text(code, **context) if has_text(code) else error["msg"],
+    }
+
+
+def _bug(error: Exception) -> AnyResponse | tuple[str, int]:
+    """Ours, not theirs: log it whole, tell them nothing of the inside."""
+    current_app.logger.exception("unhandled error on %s %s", request.method, request.path)
+    if current_app.config.get("PROPAGATE_EXCEPTIONS"):
+        raise error
+    return _http_error(InternalServerError())
+
+
+def _problem(body: dict[str, Any], headers: dict[str, str]) -> Response:
+    response = jsonify(body)
+    response.status_code = body["status"]
+    response.content_type = PROBLEM_JSON
+    response.headers.update(headers)
+    return response
+
+
+def _page(status: int, detail: str) -> tuple[str, int]:
+    return render_template("errors/error.html", status=status, detail=detail), status

@@ -1,0 +1,91 @@
+"""JSON shapes: a strict base model and the field types that rooms share."""
+
+from datetime import UTC, date, datetime
+from typing import Annotated, Any, Generic, TypeVar
+from uuid import UUID
+
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, PlainSerializer, StrictInt
+from pydantic import StringConstraints as Text
+
+from app.core.paging import DEFAULT_LIMIT, MAX_LIMIT, Page, PageRequest
+
+T = TypeVar("T")
+_EARLIEST, _LATEST = datetime(2000, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
+
+
+def _plausible(value: datetime) -> datetime:
+    if not _EARLIEST <= value <= _LATEST:
+        raise ValueError("must lie between 2000 and 2100")
+    return value.astimezone(UTC)
+
+
+def _plausible_day(value: date) -> date:
+    if not date(1900, 1, 1) <= value <= date(2100, 1, 1):
+        raise ValueError("must lie between 1900 and 2100")
+    return value
+
+
+def _z(value: datetime) -> str:
+    return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
+#: RFC 3339 with offset in, UTC with Z out.
+Instant = Annotated[AwareDatetime, AfterValidator(_plausible), PlainSerializer(_z, return_type=str, when_used="json")]
+#: A calendar date in the site's zone.
+Day = Annotated[date, AfterValidator(_plausible_day)]
+Id = UUID
+Name = Annotated[str, Text(min_length=1, max_length=100, strip_whitespace=True)]
+Line = Annotated[str, Text(min_length=1, max_length=200, strip_whitespace=True)]
+Prose = Annotated[str, Text(max_length=4000, strip_whitespace=True)]
+Reason = Annotated[str, Text(min_length=1, max_length=500, strip_whitespace=True)]
+Code = Annotated[str, Text(min_length=1, max_length=40, pattern=r"^[A-Za-z0-9_-]+$")]
+ClientToken = Annotated[str, Text(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9_-]+$")]
+Points = Annotated[StrictInt, Field(ge=1, le=1_000_000)]
+Count = Annotated[StrictInt, Field(ge=0, le=1_000_000)]
+
+
+class ApiModel(BaseModel):
+    """Unknown members are refused; instances do not change."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Location(ApiModel):
+    """A point on the earth as the browser gives it (WGS-84, degrees)."""
+
+    lat: Annotated[float, Field(ge=-90, le=90)]
+    lon: Annotated[float, Field(ge=-180, le=180)]
+
+
+class PageQuery(ApiModel):
+    """`?limit=&cursor=` of every list."""
+
+    limit: Annotated[int, Field(ge=1, le=MAX_LIMIT)] = DEFAULT_LIMIT
+    cursor: Annotated[str, Text(max_length=500)] | None = None
+
+    def page(self) -> PageRequest:
+        """What `paginate` wants."""
+        return PageRequest(self.limit, self.cursor)
+
+
+class Listing(ApiModel, Generic[T]):
+    """One page of a list."""
+
+    items: list[T]
+    next_cursor: str | None = None
+
+
+class Problem(BaseModel):
+    """RFC 9457 problem details, as all refusals answer."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    code: str
+    errors: list[dict[str, Any]] | None = None
+
+
+def listing(page: Page[Any], show: Any) -> dict[str, Any]:
+    """A page as the API answers it, each item shown by `show` (which gives an ApiModel)."""
+    return {"items": [show(item).model_dump(mode="json") for item in page.items], "next_cursor": page.next_cursor}
