@@ -5,6 +5,9 @@ from importlib import import_module
 from importlib.util import find_spec
 from types import ModuleType
 
+from flask import Flask
+from flask_wtf import CSRFProtect
+
 #: Floor by floor, lowest first; the order in which a newcomer may read them.
 ROOMS: Sequence[str] = (
     "audit",
@@ -29,7 +32,7 @@ def modules(name: str) -> Iterator[ModuleType]:
     """The module of that name in each room that has one: `modules("api")`."""
     for room in ROOMS:
         full = f"app.{room}.{name}"
-        if find_spec(full) is not None:
+        if find_spec(f"app.{room}") and find_spec(full):
             yield import_module(full)
 
 
@@ -38,3 +41,12 @@ def import_models() -> None:
     import_module("app.core.idempotency")
     for _ in modules("models"):
         pass
+
+
+def furnish(app: Flask, csrf: CSRFProtect) -> None:
+    """Hang every room's doors into the application."""
+    for module in modules("views"):
+        app.register_blueprint(module.pages)
+    for module in modules("api"):
+        app.register_blueprint(module.api)
+        csrf.exempt(module.api)

@@ -116,3 +116,10 @@ def _made_secret(path: Path) -> bytes:
     with os.fdopen(handle, "w") as file:
         file.write(secrets.token_urlsafe(48))
     return path.read_bytes().strip()
+
+
+def override(**values: object) -> None:
+    """Let a command-line option win over the environment, for this process and the workers it starts."""
+    for name, value in values.items():
+        if value is not None:
+            os.environ[f"SHANLIN_{name.upper()}"] = str(value)
