@@ -1,12 +1,32 @@
 """The server's clock: the only place that asks what time it is."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
+_pinned: ContextVar[datetime | None] = ContextVar("pinned", default=None)
+
 
 def now() -> datetime:
-    """The present instant, aware, in UTC."""
-    return datetime.now(UTC)
+    """The present instant, aware, in UTC; inside `pinned`, the instant that was pinned."""
+    return _pinned.get() or datetime.now(UTC)
+
+
+def pinned_at() -> datetime | None:
+    """The instant that is pinned, if one is."""
+    return _pinned.get()
+
+
+@contextmanager
+def pinned(instant: datetime) -> Iterator[None]:
+    """Let the services live at another instant: how the demo city gets its history. No door does this."""
+    token = _pinned.set(instant.astimezone(UTC))
+    try:
+        yield
+    finally:
+        _pinned.reset(token)
 
 
 def local_date(instant: datetime, zone: ZoneInfo) -> date:
