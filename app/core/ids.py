@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+import uuid_utils
 from uuid_utils.compat import uuid7
 
 from app.core import clock
@@ -10,4 +11,6 @@ from app.core import clock
 def new_id() -> UUID:
     """A fresh UUIDv7 (RFC 9562); later calls in one process sort after earlier ones."""
     pinned = clock.pinned_at()
-    return uuid7() if pinned is None else uuid7(int(pinned.timestamp()), pinned.microsecond * 1000)
+    if pinned is None:
+        return uuid7()
+    return UUID(bytes=uuid_utils.uuid7(int(pinned.timestamp()), pinned.microsecond * 1000).bytes)
