@@ -13,4 +13,4 @@ def new_id() -> UUID:
     pinned = clock.pinned_at()
     if pinned is None:
         return uuid7()
-    return UUID(bytes=uuid_utils.uuid7(int(pinned.timestamp()), pinned.microsecond * 1000).bytes)
+    return UUID(bytes=uuid_utils.uuid7(nanoseconds=int(pinned.timestamp()) * 1_000_000_000).bytes)
