@@ -1,0 +1,84 @@
+"""Static files: found by name, served compressed, kept by browsers as long as their content stays the same.
+
+`npm run build` writes `app/static/dist`: minified files whose names carry a hash of their content, each with
+a .br and a .gz beside it, and a manifest from plain name to hashed name. Without it, or for a source that was
+edited since, the plain source is served, so that a fresh checkout works before Node is installed.
+"""
+
+import json
+import mimetypes
+from functools import partial
+from pathlib import Path
+
+from flask import Flask, Response, current_app, request, send_from_directory, url_for
+from flask_compress import Compress
+from werkzeug.security import safe_join
+
+from app.web.guards import public
+
+STATIC = Path(__file__).parent.parent / "static"
+_ENCODINGS = {"br": ".br", "gzip": ".gz"}  # best first
+_A_YEAR = "public, max-age=31536000, immutable"
+_TEXT = [
+    "text/html", "text/css", "text/javascript", "text/plain", "text/csv",
+    "application/json", "application/problem+json", "image/svg+xml",
+]  # fmt: skip
+
+
+def init(app: Flask) -> None:
+    """Serve `/static/…` from here and give templates `asset('css/shanlin.css')`."""
+    app.extensions["shanlin.assets"] = _fresh_entries(STATIC)
+    app.jinja_env.globals["asset"] = asset
+    serve = public(partial(_serve, STATIC))
+    if "static" in app.view_functions:
+        app.view_functions["static"] = serve
+    else:
+        app.add_url_rule("/static/<path:filename>", endpoint="static", view_func=serve)
+    app.config.setdefault("COMPRESS_MIMETYPES", _TEXT)
+    app.config.setdefault("COMPRESS_BR_LEVEL", 4)
+    Compress(app)
+
+
+def asset(name: str) -> str:
+    """The address of a static file by its plain name: hashed if built, else as it lies there."""
+    built = current_app.extensions["shanlin.assets"]
+    return url_for("static", filename=built.get(name, name))
+
+
+def _fresh_entries(static: Path) -> dict[str, str]:
+    """The manifest, without files whose source is newer than it."""
+    manifest = static / "dist" / "manifest.json"
+    if not manifest.is_file():
+        return {}
+    built_at = manifest.stat().st_mtime
+    entries: dict[str, str] = json.loads(manifest.read_text(encoding="utf-8"))
+    return {name: f"dist/{hashed}" for name, hashed in entries.items() if _mtime(static / name) <= built_at}
+
+
+def _mtime(path: Path) -> float:
+    return path.stat().st_mtime if path.is_file() else 0.0
+
+
+def _serve(static: Path, filename: str) -> Response:
+    encoding = _encoding(static, filename)
+    served = filename + _ENCODINGS.get(encoding or "", "")
+    mimetype = mimetypes.guess_type(filename)[0] or "application/octet-stream"
+    answer = send_from_directory(static, served, conditional=True, mimetype=mimetype)
+    answer.vary.add("Accept-Encoding")
+    if encoding:
+        answer.headers["Content-Encoding"] = encoding
+    is_hashed = filename in current_app.extensions["shanlin.assets"].values()
+    answer.headers["Cache-Control"] = _A_YEAR if is_hashed else "no-cache"
+    return answer
+
+
+def _encoding(static: Path, filename: str) -> str | None:
+    """The best encoding that the browser takes and that lies ready beside the file."""
+    if not filename.startswith("dist/"):
+        return None
+    taken = request.accept_encodings
+    for encoding, suffix in _ENCODINGS.items():
+        beside = safe_join(str(static), filename + suffix)
+        if taken[encoding] and beside is not None and Path(beside).is_file():
+            return encoding
+    return None
