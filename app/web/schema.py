@@ -8,6 +8,7 @@ from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
 from pydantic import StringConstraints as Text
 
 from app.core.paging import DEFAULT_LIMIT, MAX_LIMIT, Page, PageRequest
+from app.web.request import is_clean_text
 
 T = TypeVar("T")
 _EARLIEST, _LATEST = datetime(2000, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
@@ -22,6 +23,12 @@ def _plausible(value: datetime) -> datetime:
 def _plausible_day(value: date) -> date:
     if not date(1900, 1, 1) <= value <= date(2100, 1, 1):
         raise ValueError("must lie between 1900 and 2100")
+    return value
+
+
+def _storable(value: str) -> str:
+    if not is_clean_text(value):
+        raise ValueError("must not contain NUL")
     return value
 
 
@@ -40,6 +47,8 @@ Prose = Annotated[str, Text(max_length=4000, strip_whitespace=True)]
 Reason = Annotated[str, Text(min_length=1, max_length=500, strip_whitespace=True)]
 Code = Annotated[str, Text(min_length=1, max_length=40, pattern=r"^[A-Za-z0-9_-]+$")]
 ClientToken = Annotated[str, Text(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9_-]+$")]
+#: What somebody looks for, from a query string.
+Search = Annotated[str, Text(max_length=100, strip_whitespace=True), AfterValidator(_storable)]
 Points = Annotated[StrictInt, Field(ge=1, le=1_000_000)]
 Count = Annotated[StrictInt, Field(ge=0, le=1_000_000)]
 
