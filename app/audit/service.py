@@ -19,7 +19,13 @@ def record(
     """
     session.add(
         AuditEntry(
-            actor_id=actor.person_id, channel=actor.channel, action=action, subject_type=subject_type,
-            subject_id=subject_id, place_id=place_id, reason=reason, detail=detail,
-        )  # fmt: skip
+            actor_id=actor.person_id,
+            channel=actor.channel,
+            action=action,
+            subject_type=subject_type,
+            subject_id=subject_id,
+            place_id=place_id,
+            reason=reason,
+            detail=detail,
+        )
     )

@@ -9,13 +9,13 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, column, false, or_, select, table
 from sqlalchemy.orm import InstrumentedAttribute, Session
-from sqlalchemy.types import Uuid
+from sqlalchemy.types import String, Uuid
 
 from app.core.columns import ByteText
 from app.core.errors import NotFound
 
 #: The place tree, for rooms that stand on its floor or lower and may not import it.
-place_table = table("place", column("id", Uuid()), column("path", ByteText))
+place_table = table("place", column("id", Uuid()), column("name", String()), column("path", ByteText))
 
 
 def under(path_column: ColumnElement[str] | InstrumentedAttribute[str], path: str) -> ColumnElement[bool]:
@@ -24,7 +24,9 @@ def under(path_column: ColumnElement[str] | InstrumentedAttribute[str], path: st
     return (path_column >= path) & (path_column < path[:-1] + "0")
 
 
-def under_any(path_column: ColumnElement[str] | InstrumentedAttribute[str], paths: Iterable[str]) -> ColumnElement[bool]:
+def under_any(
+    path_column: ColumnElement[str] | InstrumentedAttribute[str], paths: Iterable[str]
+) -> ColumnElement[bool]:
     """Whether a path lies at or below one of `paths`; of none, it does not."""
     return or_(false(), *(under(path_column, path) for path in paths))
 

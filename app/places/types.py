@@ -30,6 +30,10 @@ class RootPlaceAdded:
     place_id: UUID
 
 
+#: The header of a place file.
+CSV_COLUMNS = ("code", "level", "parent_code", "name")
+
+
 @dataclass(frozen=True, slots=True)
 class CsvRow:
     """One row of a place file as it was read, with the line it stood on."""

@@ -82,7 +82,7 @@ class RedemptionCode:
 
 
 class LimitReached(Conflict):
-    """This person has had as many of this reward as one person may."""
+    """The person has had as many of this reward as one person may."""
 
     code = "limit_reached"
 

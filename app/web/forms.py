@@ -23,6 +23,9 @@ R = TypeVar("R")
 class Form(FlaskForm):
     """A form with CSRF protection and a place for errors that belong to no field."""
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+
     def refuse(self, error: DomainError) -> None:
         """Show a domain error at its field, or above the form."""
         field = self._fields.get(error.field or "")

@@ -39,6 +39,11 @@ def choose_locale() -> str:
     return DEFAULT_LOCALE
 
 
+def in_english() -> bool:
+    """Whether the reader's language is English: for names that are rows with a column for each language."""
+    return choose_locale() == "en"
+
+
 def text(message_id: str, **params: object) -> str:
     """The sentence for a code (``error.out_of_stock``), with `%(name)s` filled in; the code itself if none."""
     return gettext(message_id, **params) if params else gettext(message_id)
