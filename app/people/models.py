@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from app.core import clock
 from app.core.db import Base
 from app.core.errors import on_constraint
-from app.core.ids import new_id
+from app.core.ids import new_id, new_public_id
 from app.core.permissions import Role
 from app.people.types import AlreadyGranted, ClosingReason, DeviceKind, Gender, IdNumberTaken, PhoneTaken
 
@@ -31,6 +31,7 @@ class Person(Base):
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     number: Mapped[str]  # the volunteer number, see types.numbers
+    public_id: Mapped[str] = mapped_column(unique=True, default=new_public_id)  # what the personal code carries
     name: Mapped[str]
     place_id: Mapped[UUID] = mapped_column(ForeignKey("place.id"))
     phone_sealed: Mapped[bytes | None]
@@ -92,6 +93,8 @@ class Device(Base):
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
     expires_at: Mapped[datetime]
     revoked_at: Mapped[datetime | None]
+    #: Came by a one-time link: until then a password may be chosen without the old one.
+    may_choose_password_until: Mapped[datetime | None]
 
 
 class SignInLink(Base):

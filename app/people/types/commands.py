@@ -5,7 +5,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from app.core.permissions import Role
-from app.people.types.enums import ClosingReason, DeviceKind, Disclosable, Gender
+from app.people.types.enums import ClosingReason, Disclosable, Gender
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,12 +60,18 @@ class NewAdmin:
 
 @dataclass(frozen=True, slots=True)
 class Credentials:
-    """Phone as typed, password, and what is to stay signed in."""
+    """Phone and password as typed."""
 
     phone: str
     password: str
-    kind: DeviceKind
-    label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NewPassword:
+    """A password to set; the present one too, unless the person has none or came by a fresh link."""
+
+    password: str
+    current: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

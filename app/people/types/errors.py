@@ -41,10 +41,10 @@ class PersonClosed(Conflict):
     code = "person_closed"
 
 
-class PlaceClosed(Conflict):
+class PlaceIsClosed(Conflict):
     """Nobody is newly registered or granted a role at a place that is closed."""
 
-    code = "place_closed"
+    code = "place_is_closed"
     field = "place_id"
 
 
@@ -97,17 +97,10 @@ class NotPlaceRole(Invalid):
 
 
 class GrantOutOfRange(Invalid):
-    """A grant ends before it begins, or has ended already."""
+    """A grant ends before it begins."""
 
     code = "grant_out_of_range"
     field = "valid_to"
-
-
-class GrantTooEarly(Invalid):
-    """A grant cannot have counted before it was given."""
-
-    code = "grant_too_early"
-    field = "valid_from"
 
 
 class BadCredentials(Unauthenticated):

@@ -64,13 +64,6 @@ def masked_id_number(number: str) -> str:
     return f"{number[:3]}{'*' * 13}{number[-2:]}"
 
 
-def masked_name(name: str) -> str:
-    """First character and, of three or more, the last; a star for the rest: 王*霞, 李*."""
-    if len(name) <= 1:
-        return name
-    return f"{name[0]}*" if len(name) == 2 else f"{name[0]}*{name[-1]}"  # noqa: PLR2004
-
-
 def with_check_digit(body: str) -> str:
     """A volunteer number: the body and its Damm check digit."""
     return body + str(_damm(body))

@@ -27,33 +27,46 @@ class Verified:
 
 @dataclass(frozen=True, slots=True)
 class SignedIn:
-    """A device that is signed in; `token` is shown once and kept only as a hash (browsers have none)."""
+    """A browser that is signed in and remembered."""
 
     device_id: UUID
     person_id: UUID
     expires_at: datetime
-    token: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class IssuedToken:
+    """A bearer token; shown once and kept only as a hash."""
+
+    access_token: str
+    device_id: UUID
+    person_id: UUID
+    expires_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
 class SignInOutcome:
     """A result, not an error, so that the count of a failure is committed."""
 
-    signed_in: SignedIn | None
+    person_id: UUID | None = None
     retry_after: int | None = None  # seconds; set when there were too many failures
 
 
 @dataclass(frozen=True, slots=True)
-class NewLink:
-    """A one-time sign-in link; its token is shown once and kept only as a hash."""
+class SignInPaper:
+    """A one-time sign-in link as it is shown or printed."""
 
-    token: str
+    id: UUID
+    person_id: UUID
+    url: str
+    png_url: str
     expires_at: datetime
+    is_open: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Disclosed:
-    """The full values somebody asked for; None where there is none."""
+    """The full values somebody asked for; None where there is none or it was not asked for."""
 
     phone: str | None = None
     id_number: str | None = None

@@ -1,0 +1,57 @@
+"""Reads: who acts, whom they see, and what a person carries.
+
+`grant_sources` and `sight_sources` are filled by the registry with functions of rooms above.
+"""
+
+from app.people.queries.actors import grant_sources, load_actor
+from app.people.queries.credentials import (
+    actor_of_token,
+    browser_of,
+    demo_people,
+    find_link,
+    list_devices,
+    may_skip_current_password,
+    paper_of,
+    sign_in_paper,
+)
+from app.people.queries.people import (
+    brief,
+    briefs,
+    by_number,
+    by_phone,
+    get,
+    list_people,
+    phone_masked,
+    view,
+)
+from app.people.queries.sight import person_at_home, sight_sources, visible_people, visible_person
+from app.people.queries.views import GrantView, PersonView, grants_of
+
+__all__ = [
+    "GrantView",
+    "PersonView",
+    "actor_of_token",
+    "brief",
+    "briefs",
+    "browser_of",
+    "by_number",
+    "by_phone",
+    "demo_people",
+    "find_link",
+    "get",
+    "grant_sources",
+    "grants_of",
+    "list_devices",
+    "list_people",
+    "load_actor",
+    "may_skip_current_password",
+    "may_skip_current_password",
+    "paper_of",
+    "person_at_home",
+    "phone_masked",
+    "sight_sources",
+    "sign_in_paper",
+    "view",
+    "visible_people",
+    "visible_person",
+]

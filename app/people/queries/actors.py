@@ -1,0 +1,39 @@
+"""Who acts: a person with the grants that count now, in one statement whatever the number of roles."""
+
+from collections.abc import Callable
+from uuid import UUID
+
+from sqlalchemy import Select, literal_column, or_, select, union_all
+from sqlalchemy.orm import Session
+
+from app.core import clock
+from app.core.actor import Actor, HeldGrant
+from app.core.permissions import Role
+from app.core.place_paths import place_table
+from app.people.models import Grant
+
+#: Gives for a person id a select of (role, scope_type, scope_id, place_path): the roles in teams and shops.
+GrantSource = Callable[[UUID], Select[tuple[Role, str, UUID, str]]]
+grant_sources: list[GrantSource] = []
+
+
+def load_actor(session: Session, person_id: UUID, channel: str, device_id: UUID | None = None) -> Actor:
+    """The person as an actor. Read anew at each request, so that a grant given or ended counts from the next one."""
+    sources = [_place_grants(person_id), *(source(person_id) for source in grant_sources)]
+    held = session.execute(union_all(*sources)).all()
+    grants = tuple(HeldGrant(Role(role), kind, scope, path) for role, kind, scope, path in held)
+    return Actor(person_id, grants, channel, str(device_id) if device_id else None)
+
+
+def _place_grants(person_id: UUID) -> Select[tuple[Role, str, UUID, str]]:
+    now = clock.now()
+    return (
+        select(Grant.role, literal_column("'place'"), Grant.place_id, place_table.c.path)
+        .join(place_table, place_table.c.id == Grant.place_id)
+        .where(
+            Grant.person_id == person_id,
+            Grant.ended_at.is_(None),
+            Grant.valid_from <= now,
+            or_(Grant.valid_to.is_(None), Grant.valid_to > now),
+        )
+    )

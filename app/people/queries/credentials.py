@@ -1,0 +1,96 @@
+"""Devices, sign-in links, and who is offered in demo mode."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session
+
+from app.core import clock
+from app.core.actor import Actor
+from app.core.db import keyring, settings
+from app.core.errors import NotFound
+from app.core.keys import fingerprint
+from app.core.paging import Page, PageRequest, paginate
+from app.core.permissions import Permission
+from app.people.models import Device, Person, SignInLink
+from app.people.queries.actors import load_actor
+from app.people.queries.sight import person_at_home
+from app.people.types import DeviceKind, SignInLinkExpired, SignInLinkUsed, SignInPaper
+from app.people.types.tokens import link_token
+
+
+def actor_of_token(session: Session, token: str) -> Actor | None:
+    """Who speaks with this bearer token; None if it is unknown, over or revoked."""
+    good = _good_devices().where(Device.kind == DeviceKind.TOKEN, Device.token_hash == fingerprint(token))
+    device = session.execute(good).scalar()
+    return load_actor(session, device.person_id, "api", device.id) if device else None
+
+
+def browser_of(session: Session, device_id: UUID) -> Device | None:
+    """The remembered browser with this id; None if it is unknown, over or revoked."""
+    return session.execute(_good_devices().where(Device.kind == DeviceKind.BROWSER, Device.id == device_id)).scalar()
+
+
+def list_devices(session: Session, actor: Actor, page: PageRequest) -> Page[Device]:
+    """The actor's own browsers and tokens that are still good, newest first."""
+    query = _good_devices().where(Device.person_id == actor.known_person)
+    return paginate(session, query, [Device.id], page)
+
+
+def may_skip_current_password(session: Session, actor: Actor) -> bool:
+    """Whether the actor may set a password without the old one: has none yet, or just came by a one-time link."""
+    person = session.get(Person, actor.known_person)
+    if person is None:
+        raise NotFound
+    return person.password_hash is None or came_by_link(session, actor, clock.now())
+
+
+def came_by_link(session: Session, actor: Actor, now: datetime) -> bool:
+    """Whether this browser came by a one-time link a short while ago."""
+    device = session.get(Device, UUID(actor.device_id)) if actor.device_id and actor.channel == "web" else None
+    return bool(device and device.may_choose_password_until and now < device.may_choose_password_until)
+
+
+def find_link(session: Session, token: str) -> SignInLink:
+    """The link with this token, if it still opens; Gone otherwise, saying whether it was used."""
+    query = select(SignInLink).where(SignInLink.token_hash == fingerprint(token))
+    link = session.execute(query).scalar()
+    if link is not None and link.used_at is not None:
+        raise SignInLinkUsed
+    if link is None or not is_open(link):
+        raise SignInLinkExpired
+    return link
+
+
+def is_open(link: SignInLink) -> bool:
+    """Whether a link still lets somebody in."""
+    return link.used_at is None and link.revoked_at is None and clock.now() < link.expires_at
+
+
+def sign_in_paper(session: Session, actor: Actor, person_id: UUID, link_id: UUID) -> SignInPaper:
+    """A link as its makers may show and print it again while it is open."""
+    person_at_home(session, actor, person_id, Permission.PEOPLE_SIGN_IN_LINK)
+    link = session.get(SignInLink, link_id)
+    if link is None or link.person_id != person_id:
+        raise NotFound
+    return paper_of(session, link)
+
+
+def paper_of(session: Session, link: SignInLink) -> SignInPaper:
+    """The address of a link and of its picture."""
+    url = f"{settings(session).own_url}/sign-in/{link_token(keyring(session), link.id)}"
+    return SignInPaper(link.id, link.person_id, url, f"{url}.png", link.expires_at, is_open(link))
+
+
+def demo_people(session: Session, actor: Actor) -> list[Person]:
+    """Who is offered for a one-tap sign-in: flagged by the demo city, nobody else."""
+    query = select(Person).where(Person.demo_role.is_not(None), Person.closed_at.is_(None)).order_by(Person.id)
+    return list(session.execute(query.limit(20)).scalars())
+
+
+def _good_devices() -> Select[Any]:
+    # A closed account has no good device: closing revokes them, and this looks again.
+    alive = Device.revoked_at.is_(None) & (Device.expires_at > clock.now()) & Person.closed_at.is_(None)
+    return select(Device).join(Person, Person.id == Device.person_id).where(alive)
