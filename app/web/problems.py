@@ -3,9 +3,10 @@
 from typing import Any
 
 from apiflask import HTTPError
-from flask import Flask, Response, current_app, jsonify, redirect, render_template, request, url_for
+from flask import Flask, Response, current_app, g, jsonify, redirect, render_template, request, url_for
+from flask_wtf.csrf import CSRFError
 from pydantic import ValidationError
-from werkzeug.exceptions import HTTPException, InternalServerError
+from werkzeug.exceptions import BadRequest, HTTPException, InternalServerError
 from werkzeug.wrappers import Response as AnyResponse
 
 from app.core.errors import DomainError, RateLimited, Unauthenticated
@@ -21,6 +22,7 @@ def init(app: Flask) -> None:
     app.register_error_handler(DomainError, _domain_error)
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(HTTPError, _shape_error)
+    app.register_error_handler(CSRFError, _stale_form)
     app.register_error_handler(Exception, _bug)
 
 
@@ -73,6 +75,10 @@ def _http_error(error: HTTPException) -> AnyResponse | tuple[str, int]:
     return _page(error.code, text(f"error.{code}"))
 
 
+def _stale_form(_: CSRFError) -> AnyResponse | tuple[str, int]:
+    return _http_error(BadRequest("stale_form"))
+
+
 def _shape_error(error: HTTPError) -> AnyResponse:
     """A body or query that a schema refused: which member, and why."""
     body = _body(error.status_code, _CODES.get(error.status_code, "invalid_shape"))
@@ -97,6 +103,7 @@ def _bug(error: Exception) -> AnyResponse | tuple[str, int]:
     current_app.logger.exception("unhandled error on %s %s", request.method, request.path)
     if current_app.config.get("PROPAGATE_EXCEPTIONS"):
         raise error
+    g.shanlin_actor = None  # the page about our own failure asks nothing of a database that may be what failed
     return _http_error(InternalServerError())
 
 
