@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import cache
+from pathlib import Path
 
 from alembic import command
 from alembic.autogenerate import compare_metadata
@@ -12,8 +13,9 @@ from sqlalchemy import Connection, Engine
 
 from app import registry
 from app.core.db import Base
-from app.factory import ROOT
 from app.ledger import triggers
+
+ROOT = Path(__file__).parent.parent
 
 
 @cache
@@ -25,9 +27,9 @@ def head() -> str:
     return revision
 
 
-def current(connection: Connection) -> str | None:
-    """The revision that the database is at; None for an empty one."""
-    return MigrationContext.configure(connection).get_current_revision()
+def is_at_head(connection: Connection) -> bool:
+    """Whether the database is at the revision that the code knows."""
+    return MigrationContext.configure(connection).get_current_revision() == head()
 
 
 def upgrade(engine: Engine, revision: str = "head") -> None:
