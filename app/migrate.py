@@ -13,7 +13,6 @@ from sqlalchemy import Connection, Engine
 
 from app import registry
 from app.core.db import Base
-from app.ledger import triggers
 
 ROOT = Path(__file__).parent.parent
 
@@ -48,7 +47,8 @@ def differences(engine: Engine) -> list[str]:
     with engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
         found = [str(d) for d in compare_metadata(context, Base.metadata)]
-        found += [f"the append-only trigger {name} is missing" for name in triggers.missing(connection)]
+        for triggers in registry.modules("triggers"):
+            found += [f"the append-only trigger {name} is missing" for name in triggers.missing(connection)]
         return found
 
 
