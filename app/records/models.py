@@ -34,9 +34,9 @@ class ServiceRecord(Base):
             "(state IN ('approved', 'reversed')) = (points IS NOT NULL AND counted_minutes IS NOT NULL)",
             name="approved_is_counted",
         ),
-        Index(None, "place_id", "state", "started_at", "id"),
-        Index(None, "team_id", "state", "started_at", "id"),
-        Index(None, "person_id", "started_at", "id"),
+        Index(None, "place_id", "state", "id"),
+        Index(None, "team_id", "state", "id"),
+        Index(None, "person_id", "started_at"),
         Index(None, "shift_id"),
     )
 

@@ -50,9 +50,13 @@ class Refusal(StrEnum):
     OUT_OF_SCOPE = "out_of_scope"
 
 
+#: How records are named as the source of a transaction and in the audit.
+SOURCE_TYPE = "record"
+
 #: Marks that this room sets itself; checkins adds its own (`far`, `offline`, `auto`, `walk_in` …).
 MARK_MANUAL = "manual"
 MARK_OVERLAP = "overlap"
+MARK_NOT_IN_TEAM = "not_in_team"
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,8 +192,8 @@ class UnknownCategory(Invalid):
     field = "category"
 
 
-class NotInTeam(Invalid):
-    """The person is no member of the team that the service is said to be for."""
+class TeamRequired(Invalid):
+    """Somebody who leads several teams must say for which of them the service was."""
 
-    code = "not_in_team"
-    field = "person_id"
+    code = "team_required"
+    field = "team_id"

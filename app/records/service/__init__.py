@@ -1,5 +1,8 @@
 """What may be done with service records, one file per group of verbs."""
 
+from app.records.service.approvals import approve_many
+from app.records.service.decisions import reject, reverse
 from app.records.service.measured import write_measured
+from app.records.service.typed_in import key_in
 
-__all__ = ["write_measured"]
+__all__ = ["approve_many", "key_in", "reject", "reverse", "write_measured"]

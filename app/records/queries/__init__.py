@@ -1,0 +1,19 @@
+"""What may be read of service records, always in the reader's scope."""
+
+from app.records.queries.choices import is_category, place_at
+from app.records.queries.hours import approved_since, minutes_of
+from app.records.queries.lists import list_records, record, scope
+from app.records.queries.rows import DecisionRow, RecordRow, RecordView
+
+__all__ = [
+    "DecisionRow",
+    "RecordRow",
+    "RecordView",
+    "approved_since",
+    "is_category",
+    "list_records",
+    "minutes_of",
+    "place_at",
+    "record",
+    "scope",
+]

@@ -1,0 +1,94 @@
+"""Lists of records and single ones, in the reader's scope."""
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, false, or_, select
+from sqlalchemy.orm import Session
+
+from app.core.actor import Actor
+from app.core.errors import NotFound
+from app.core.paging import Page, PageRequest, paginate
+from app.core.permissions import Permission
+from app.core.place_paths import under, under_any
+from app.people.models import Person
+from app.places.models import Place
+from app.records.models import RecordDecision, ServiceRecord
+from app.records.queries.rows import DecisionRow, RecordRow, RecordView, select_rows, show_row, shown_name
+from app.records.types import RecordFilter
+
+
+def scope(actor: Actor, permission: Permission = Permission.RECORDS_READ) -> ColumnElement[bool]:
+    """Records of the actor's places and teams. Needs `Place` joined."""
+    return or_(
+        under_any(Place.path, actor.paths(permission)),
+        ServiceRecord.team_id.in_(actor.teams(permission)),
+    )
+
+
+def list_records(session: Session, actor: Actor, wanted: RecordFilter, page: PageRequest) -> Page[RecordRow]:
+    """Records of the actor's places and teams and their own, newest first. At most two statements."""
+    query = select_rows().where(or_(scope(actor), ServiceRecord.person_id == actor.person_id))
+    return _page(session, actor, _narrow(session, query, wanted), page)
+
+
+def record(session: Session, actor: Actor, record_id: UUID) -> RecordView:
+    """One record with all that was decided about it; NotFound unless it is in scope or the actor's own."""
+    query = select_rows().where(
+        ServiceRecord.id == record_id, or_(scope(actor), ServiceRecord.person_id == actor.person_id)
+    )
+    found = session.execute(query).one_or_none()
+    if found is None:
+        raise NotFound
+    row = show_row(actor, found)
+    names = _names(session, (row.record.keyed_by, row.record.uploaded_by))
+
+    def shown(person_id: UUID | None) -> str | None:
+        return shown_name(actor, row.place_path, names.get(person_id)) if person_id else None
+
+    return RecordView(
+        row=row,
+        keyed_by_name=shown(row.record.keyed_by),
+        uploaded_by_name=shown(row.record.uploaded_by),
+        decisions=_decisions(session, actor, row),
+    )
+
+
+def _page(session: Session, actor: Actor, query: Select[Any], page: PageRequest) -> Page[RecordRow]:
+    found = paginate(session, query, [ServiceRecord.id], page)
+    return Page([show_row(actor, row) for row in found.items], found.next_cursor)
+
+
+def _narrow(session: Session, query: Select[Any], wanted: RecordFilter) -> Select[Any]:
+    exact = {
+        ServiceRecord.state: wanted.state,
+        ServiceRecord.team_id: wanted.team_id,
+        ServiceRecord.person_id: wanted.person_id,
+        ServiceRecord.marked: wanted.marked,
+        ServiceRecord.source: wanted.source,
+    }
+    query = query.where(*(column == value for column, value in exact.items() if value is not None))
+    if wanted.place_id is not None:
+        path = session.scalar(select(Place.path).where(Place.id == wanted.place_id))
+        query = query.where(under(Place.path, path) if path else false())
+    return query
+
+
+def _names(session: Session, ids: tuple[UUID | None, ...]) -> dict[UUID, str]:
+    wanted = [i for i in ids if i is not None]
+    if not wanted:
+        return {}
+    return dict(session.execute(select(Person.id, Person.name).where(Person.id.in_(wanted))).tuples().all())
+
+
+def _decisions(session: Session, actor: Actor, row: RecordRow) -> list[DecisionRow]:
+    query = (
+        select(RecordDecision, Person.name)
+        .outerjoin(Person, Person.id == RecordDecision.decided_by)
+        .where(RecordDecision.record_id == row.record.id)
+        .order_by(RecordDecision.id)
+    )
+    return [
+        DecisionRow(d.kind, d.decided_by, shown_name(actor, row.place_path, name), d.decided_at, d.reason)
+        for d, name in session.execute(query).tuples()
+    ]
