@@ -1,0 +1,233 @@
+"""Tables of the ledger. Which of them are append-only stands in `triggers.py`."""
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, PrimaryKeyConstraint, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.core import clock, errors
+from app.core.columns import Json
+from app.core.db import Base
+from app.core.ids import new_id
+from app.ledger.types import AccountKind, AlreadyResolved, ExpiryPolicy, Measure, TxnKind
+
+_OPEN = text("remaining > 0")
+
+
+class Scheme(Base):
+    """One kind of points; accounts never cross it."""
+
+    __tablename__ = "scheme"
+    __table_args__ = (
+        UniqueConstraint("code"),
+        UniqueConstraint("place_id"),
+        CheckConstraint("hold_days BETWEEN 1 AND 90", name="hold_days"),
+        CheckConstraint("(expiry_policy = 'fixed_date') = (expiry_at IS NOT NULL)", name="expiry_at"),
+        CheckConstraint(
+            "(expiry_policy IN ('end_of_year', 'end_of_month', 'fixed_days')) = (expiry_count IS NOT NULL)",
+            name="expiry_count",
+        ),
+        CheckConstraint("expiry_count IS NULL OR expiry_count BETWEEN 0 AND 36500", name="expiry_count_range"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    code: Mapped[str]
+    name: Mapped[str]
+    place_id: Mapped[UUID] = mapped_column(ForeignKey("place.id"))
+    time_zone: Mapped[str]
+    expiry_policy: Mapped[ExpiryPolicy] = mapped_column(default=ExpiryPolicy.END_OF_YEAR)
+    expiry_count: Mapped[int | None] = mapped_column(default=1)
+    expiry_at: Mapped[datetime | None]
+    hold_days: Mapped[int] = mapped_column(default=7)
+    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+
+
+class Account(Base):
+    """Who may hold what; no personal data. The id follows from the four others, see `book.Account`."""
+
+    __tablename__ = "account"
+    __table_args__ = (UniqueConstraint("scheme_id", "unit", "kind", "owner_id"), Index(None, "owner_id"))
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    scheme_id: Mapped[UUID] = mapped_column(ForeignKey("scheme.id"))
+    unit: Mapped[str]
+    kind: Mapped[AccountKind]
+    owner_id: Mapped[UUID]
+
+
+class Balance(Base):
+    """The only money row that changes. Counters only grow; the database refuses to cross a limit."""
+
+    __tablename__ = "balance"
+    __table_args__ = (
+        PrimaryKeyConstraint("account_id", "slot"),
+        CheckConstraint("debits >= 0 AND credits >= 0", name="counters"),
+        CheckConstraint("min_balance IS NULL OR credits - debits >= min_balance", name="min_balance"),
+        CheckConstraint("max_balance IS NULL OR credits - debits <= max_balance", name="max_balance"),
+    )
+
+    account_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"))
+    slot: Mapped[int]
+    debits: Mapped[int]
+    credits: Mapped[int]
+    version: Mapped[int]
+    min_balance: Mapped[int | None]
+    max_balance: Mapped[int | None]
+
+
+class Txn(Base):
+    """Something that happened, once: by its key, by its business fact, by what it reverses or resolves."""
+
+    __tablename__ = "txn"
+    __table_args__ = (
+        UniqueConstraint("idem_key"),
+        # Source first, so that the same index finds what was booked for a source.
+        UniqueConstraint("source_id", "source_type", "kind", "scheme_id"),
+        UniqueConstraint("reverses_id"),
+        UniqueConstraint("resolves_id"),
+        Index(None, "scheme_id", "id"),
+        Index(None, "actor_id"),
+        Index(None, "approver_id"),
+        Index(None, "rule_id"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    scheme_id: Mapped[UUID] = mapped_column(ForeignKey("scheme.id"))
+    kind: Mapped[TxnKind]
+    idem_key: Mapped[str]
+    request_hash: Mapped[str]
+    source_type: Mapped[str]
+    source_id: Mapped[UUID]
+    reverses_id: Mapped[UUID | None] = mapped_column(ForeignKey("txn.id"))
+    resolves_id: Mapped[UUID | None] = mapped_column(ForeignKey("txn.id"))
+    #: When it happened in life: a deed's beginning; otherwise the time of booking.
+    effective_at: Mapped[datetime]
+    created_at: Mapped[datetime]
+    #: Of a hold: the exclusive instant at which it ends by itself.
+    expires_at: Mapped[datetime | None]
+    actor_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
+    approver_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
+    reason: Mapped[str | None]
+    rule_id: Mapped[UUID | None] = mapped_column(ForeignKey("rule.id"))
+    meta: Mapped[dict[str, Any]]
+
+
+class Transfer(Base):
+    """One line: balanced by construction."""
+
+    __tablename__ = "transfer"
+    __table_args__ = (
+        PrimaryKeyConstraint("txn_id", "line"),
+        Index(None, "debit_account_id", "txn_id"),
+        Index(None, "credit_account_id", "txn_id"),
+        CheckConstraint("amount > 0", name="amount"),
+        CheckConstraint("debit_account_id <> credit_account_id", name="two_accounts"),
+    )
+
+    txn_id: Mapped[UUID] = mapped_column(ForeignKey("txn.id"))
+    line: Mapped[int]
+    debit_account_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"))
+    credit_account_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"))
+    amount: Mapped[int]
+
+
+class Lot(Base):
+    """Points earned together, which expire together; `id` is that of the transaction that brought them."""
+
+    __tablename__ = "lot"
+    __table_args__ = (
+        CheckConstraint("amount > 0", name="amount"),
+        CheckConstraint("remaining BETWEEN 0 AND amount", name="remaining"),
+        # Spending and sweeping look at open lots only, however long the history behind them.
+        Index("ix_lot_open", "account_id", "expires_at", sqlite_where=_OPEN, postgresql_where=_OPEN),
+        Index("ix_lot_open_expires_at", "expires_at", sqlite_where=_OPEN, postgresql_where=_OPEN),
+        Index(None, "account_id", "earned_on"),
+    )
+
+    id: Mapped[UUID] = mapped_column(ForeignKey("txn.id"), primary_key=True)
+    account_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"))
+    #: Exclusive instant, computed once; None: never.
+    expires_at: Mapped[datetime | None]
+    amount: Mapped[int]
+    remaining: Mapped[int]
+    #: Local day and category of the deed, by which daily caps are counted; None: no deed.
+    earned_on: Mapped[date | None]
+    earned_for: Mapped[str | None]
+
+
+class LotMove(Base):
+    """What a transaction took from a lot or gave back to it."""
+
+    __tablename__ = "lot_move"
+    __table_args__ = (
+        PrimaryKeyConstraint("txn_id", "lot_id"),
+        Index(None, "lot_id"),
+        CheckConstraint("delta <> 0", name="delta"),
+    )
+
+    txn_id: Mapped[UUID] = mapped_column(ForeignKey("txn.id"))
+    lot_id: Mapped[UUID] = mapped_column(ForeignKey("lot.id"))
+    delta: Mapped[int]
+
+
+class Refusal(Base):
+    """A key that was refused, so that trying again never flips the outcome."""
+
+    __tablename__ = "refusal"
+
+    idem_key: Mapped[str] = mapped_column(primary_key=True)
+    request_hash: Mapped[str]
+    code: Mapped[str]
+    params: Mapped[dict[str, Any]]
+    at: Mapped[datetime] = mapped_column(default=clock.now)
+
+
+class Seal(Base):
+    """A transaction's place in its scheme's hash chain."""
+
+    __tablename__ = "seal"
+    __table_args__ = (
+        PrimaryKeyConstraint("scheme_id", "seq"),
+        UniqueConstraint("txn_id"),
+        CheckConstraint("seq > 0", name="seq"),
+    )
+
+    scheme_id: Mapped[UUID] = mapped_column(ForeignKey("scheme.id"))
+    seq: Mapped[int]
+    txn_id: Mapped[UUID] = mapped_column(ForeignKey("txn.id"))
+    hash: Mapped[str]
+
+
+class Rule(Base):
+    """What a kind of service earns at a place and below; replaced, never edited."""
+
+    __tablename__ = "rule"
+    __table_args__ = (
+        Index(None, "place_id", "category", "valid_from"),
+        Index(None, "category"),
+        CheckConstraint("points BETWEEN 1 AND 1000000", name="points"),
+        CheckConstraint("daily_cap IS NULL OR daily_cap > 0", name="daily_cap"),
+        CheckConstraint("min_minutes IS NULL OR min_minutes >= 0", name="min_minutes"),
+        CheckConstraint("valid_to IS NULL OR valid_to > valid_from", name="validity"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    place_id: Mapped[UUID] = mapped_column(ForeignKey("place.id"))
+    category: Mapped[str] = mapped_column(ForeignKey("category.code"))
+    measure: Mapped[Measure]
+    points: Mapped[int]
+    daily_cap: Mapped[int | None]
+    min_minutes: Mapped[int | None]
+    manual_earns: Mapped[bool] = mapped_column(default=False)
+    #: [{name, factor_percent, days, from, to}], see `types.Multiplier`.
+    multipliers: Mapped[list[dict[str, Any]]] = mapped_column(Json)
+    valid_from: Mapped[datetime]
+    valid_to: Mapped[datetime | None]
+    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+    created_by: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
+    replaces_id: Mapped[UUID | None] = mapped_column(ForeignKey("rule.id"))
+
+
+errors.on_constraint("uq_txn_resolves_id", AlreadyResolved)
