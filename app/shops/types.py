@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from app.core.errors import Conflict, NotFound
+from app.core.errors import Conflict
 
 
 class StaffRole(StrEnum):
@@ -95,12 +95,6 @@ class AlreadyStaff(Conflict):
     """One person works in one shop in one part at a time."""
 
     code = "already_staff"
-
-
-class NoSuchWorker(NotFound):
-    """No such person, out of reach, or number and name do not belong together: one answer for all."""
-
-    code = "no_such_volunteer"
 
 
 class ShopClosed(Conflict):

@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from app.core.errors import Conflict, Invalid, NotFound
+from app.core.errors import Conflict, Invalid
 
 
 class TeamRole(StrEnum):
@@ -105,19 +105,6 @@ class AlreadyMember(Conflict):
     """One person is in one team once at a time."""
 
     code = "already_member"
-
-
-class NoSuchVolunteer(NotFound):
-    """No such person, out of reach, or number and name do not belong together: one answer for all."""
-
-    code = "no_such_volunteer"
-
-
-class SayWho(Invalid):
-    """Neither a person id nor a volunteer number with the name."""
-
-    code = "say_who"
-    field = "person_id"
 
 
 class TeamClosed(Conflict):

@@ -24,12 +24,16 @@ from app.people.queries.people import (
     phone_masked,
     view,
 )
+from app.people.queries.reach import NoSuchVolunteer, SayWho, Whom, in_reach
 from app.people.queries.sight import person_at_home, sight_sources, visible_people, visible_person
 from app.people.queries.views import GrantView, PersonView, grants_of
 
 __all__ = [
     "GrantView",
+    "NoSuchVolunteer",
     "PersonView",
+    "SayWho",
+    "Whom",
     "actor_of_token",
     "brief",
     "briefs",
@@ -41,6 +45,7 @@ __all__ = [
     "get",
     "grant_sources",
     "grants_of",
+    "in_reach",
     "list_devices",
     "list_people",
     "load_actor",
