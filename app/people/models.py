@@ -1,6 +1,7 @@
 """Tables of people, what they may do, and how they come in."""
 
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
@@ -12,6 +13,7 @@ from app.core.errors import on_constraint
 from app.core.ids import new_id, new_public_id
 from app.core.permissions import Role
 from app.people.types import AlreadyGranted, ClosingReason, DeviceKind, Gender, IdNumberTaken, PhoneTaken
+from app.people.types.roster import RosterState
 
 
 class Person(Base):
@@ -122,6 +124,61 @@ class FailedSignIn(Base):
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     phone_index: Mapped[str]
     at: Mapped[datetime] = mapped_column(default=clock.now)
+
+
+class Roster(Base):
+    """An Excel sheet that somebody uploaded for a place, and what became of it."""
+
+    __tablename__ = "roster"
+    __table_args__ = (
+        CheckConstraint("(state = 'imported') = (imported_at IS NOT NULL)", name="imported_at_an_instant"),
+        Index(None, "place_id", "id"),
+        Index(None, "state", "uploaded_at"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    place_id: Mapped[UUID] = mapped_column(ForeignKey("place.id"))
+    file_name: Mapped[str]
+    state: Mapped[RosterState]
+    ignored_headers: Mapped[list[str]]
+    uploaded_by: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))  # None: the command line
+    uploaded_at: Mapped[datetime] = mapped_column(default=clock.now)
+    imported_by: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
+    imported_at: Mapped[datetime | None]
+
+
+class RosterChunk(Base):
+    """Some hundred rows of a roster, sealed until they are imported or seven days old, and what was found in them."""
+
+    __tablename__ = "roster_chunk"
+    __table_args__ = (
+        CheckConstraint("new_rows >= 0 AND known_rows >= 0 AND bad_rows >= 0 AND row_count > 0", name="counts"),
+        CheckConstraint("NOT checked OR new_rows + known_rows + bad_rows = row_count", name="every_row_judged"),
+    )
+
+    roster_id: Mapped[UUID] = mapped_column(ForeignKey("roster.id"), primary_key=True)
+    position: Mapped[int] = mapped_column(primary_key=True)
+    #: The rows as they were uploaded; None once they are no longer needed.
+    sealed: Mapped[bytes | None]
+    row_count: Mapped[int]
+    checked: Mapped[bool] = mapped_column(default=False)
+    new_rows: Mapped[int] = mapped_column(default=0)
+    known_rows: Mapped[int] = mapped_column(default=0)
+    bad_rows: Mapped[int] = mapped_column(default=0)
+    #: Row number, column, fault and its figures, without anything personal.
+    findings: Mapped[dict[str, Any]] = mapped_column(default=dict)
+
+
+class RosterPerson(Base):
+    """Which row of a roster brought in which person: whom its sign-in sheet is printed for, and who uploaded them."""
+
+    __tablename__ = "roster_person"
+    __table_args__ = (Index(None, "person_id"),)
+
+    roster_id: Mapped[UUID] = mapped_column(ForeignKey("roster.id"), primary_key=True)
+    row: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
+    is_new: Mapped[bool]
 
 
 on_constraint("uq_person_phone_index", PhoneTaken)
