@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from app.activities.types import AlreadyRepeated, AlreadySignedUp, BelowConfirmed, SignUpState
 from app.core import clock, errors
 from app.core.db import Base
-from app.core.ids import new_id
+from app.core.ids import new_id, new_public_id
 
 _IN_FORCE = text("cancelled_at IS NULL")
 
@@ -61,6 +61,8 @@ class Shift(Base):
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    #: What the shift's rotating codes carry instead of its id.
+    public_id: Mapped[str] = mapped_column(unique=True, default=new_public_id)
     activity_id: Mapped[UUID] = mapped_column(ForeignKey("activity.id"))
     starts_at: Mapped[datetime]
     ends_at: Mapped[datetime]

@@ -1,5 +1,6 @@
 """Identifiers: UUIDv7, so that they sort by the time they were made and may be shown."""
 
+import secrets
 from uuid import UUID
 
 import uuid_utils
@@ -14,3 +15,12 @@ def new_id() -> UUID:
     if pinned is None:
         return uuid7()
     return UUID(bytes=uuid_utils.uuid7(nanoseconds=int(pinned.timestamp()) * 1_000_000_000).bytes)
+
+
+#: Crockford's base32 in lower case: no i, l, o or u, so that nothing is misread.
+BASE32 = "0123456789abcdefghjkmnpqrstvwxyz"
+
+
+def new_public_id() -> str:
+    """50 random bits in ten characters, for codes that people scan: short, and it says nothing of the row."""
+    return "".join(secrets.choice(BASE32) for _ in range(10))

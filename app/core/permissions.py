@@ -12,8 +12,10 @@ class Permission(StrEnum):
     AUDIT_READ = "audit:read"
     #: Print and revoke cards.
     CARDS_ISSUE = "cards:issue"
-    #: Show a shift's codes, scan its people, count heads, undo a scan.
+    #: Show a shift's codes, close and undo attendances.
     CHECKINS_LEAD = "checkins:lead"
+    #: Scan people into and out of a shift, and see who is in.
+    CHECKINS_SCAN = "checkins:scan"
     #: Scan personal codes and cards to check who someone is.
     CHECKINS_VERIFY = "checkins:verify"
     #: See the community's first screen.
@@ -83,9 +85,9 @@ class Role(StrEnum):
 P = Permission
 
 _APPROVER = {P.DESK_READ, P.PEOPLE_READ, P.RECORDS_APPROVE, P.RECORDS_KEY_IN, P.RECORDS_READ}
-_GRID_WORKER = {P.DESK_READ, P.CARDS_ISSUE, P.CHECKINS_LEAD, P.CHECKINS_VERIFY, P.PEOPLE_READ, P.PEOPLE_REGISTER,
+_GRID_WORKER = {P.DESK_READ, P.CARDS_ISSUE, P.CHECKINS_SCAN, P.CHECKINS_VERIFY, P.PEOPLE_READ, P.PEOPLE_REGISTER,
                 P.RECORDS_KEY_IN, P.RECORDS_READ}  # fmt: skip
-_DEPUTY = {P.ACTIVITIES_MANAGE, P.CHECKINS_LEAD, P.CHECKINS_VERIFY, P.RECORDS_KEY_IN, P.RECORDS_READ,
+_DEPUTY = {P.ACTIVITIES_MANAGE, P.CHECKINS_LEAD, P.CHECKINS_SCAN, P.CHECKINS_VERIFY, P.RECORDS_KEY_IN, P.RECORDS_READ,
            P.REDEMPTIONS_ASSIST}  # fmt: skip
 _AUDITOR = {P.AUDIT_READ, P.DESK_READ, P.LEDGER_READ, P.PEOPLE_READ, P.RECORDS_READ, P.REDEMPTIONS_READ,
             P.STATEMENTS_READ}  # fmt: skip

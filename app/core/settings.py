@@ -38,6 +38,8 @@ class Settings(BaseSettings):
     former_base_urls: str = ""
     # Shared store for rate limits when there are several machines. Empty: memory.
     redis_url: str = ""
+    # Version of the keys of rotating codes; one more makes every code shown so far worthless.
+    code_key_version: int = Field(default=1, ge=1, le=1000)
     # The site's calendar: what "today" means.
     timezone: str = "Asia/Shanghai"
     # One-tap demo sign-ins, loudly shown on every page.
