@@ -15,10 +15,45 @@ _HASHER = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
 _RUNS = ("01234567890", "09876543210", "abcdefghijklmnopqrstuvwxyz", "qwertyuiop", "asdfghjkl", "zxcvbnm")
 #: What everybody tries first, in Chinese leaks as in others.
 _COMMON = frozenset(
-    """1q2w3e4r 11223344 112233445566 12341234 123123123 123321123 12344321 147258369 1qaz2wsx 31415926 520131400
-    5201314520 789456123 a1234567 a12345678 aa123456 aaa123456 abc12345 abc123456 abcd1234 admin123 asdf1234
-    iloveyou passw0rd password password1 q1w2e3r4 qq123456 qwer1234 qwerty12 qwerty123 sunshine woaini123
-    woaini1314 woaini520 zxcvbnm1 zxcvbnm123""".split()
+    [
+        "1q2w3e4r",
+        "11223344",
+        "112233445566",
+        "12341234",
+        "123123123",
+        "123321123",
+        "12344321",
+        "147258369",
+        "1qaz2wsx",
+        "31415926",
+        "520131400",
+        "5201314520",
+        "789456123",
+        "a1234567",
+        "a12345678",
+        "aa123456",
+        "aaa123456",
+        "abc12345",
+        "abc123456",
+        "abcd1234",
+        "admin123",
+        "asdf1234",
+        "iloveyou",
+        "passw0rd",
+        "password",
+        "password1",
+        "q1w2e3r4",
+        "qq123456",
+        "qwer1234",
+        "qwerty12",
+        "qwerty123",
+        "sunshine",
+        "woaini123",
+        "woaini1314",
+        "woaini520",
+        "zxcvbnm1",
+        "zxcvbnm123",
+    ]
 )
 
 

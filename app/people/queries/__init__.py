@@ -5,6 +5,7 @@
 
 from app.people.queries.actors import grant_sources, load_actor
 from app.people.queries.credentials import (
+    DeviceView,
     actor_of_token,
     browser_of,
     demo_people,
@@ -23,13 +24,16 @@ from app.people.queries.people import (
     list_people,
     phone_masked,
     view,
+    visible_grants,
 )
 from app.people.queries.reach import NoSuchVolunteer, SayWho, Whom, in_reach
 from app.people.queries.sight import person_at_home, sight_sources, visible_people, visible_person
-from app.people.queries.views import GrantView, PersonView, grants_of
+from app.people.queries.views import GrantView, Home, PersonView, grant_view, grants_of, view_of
 
 __all__ = [
+    "DeviceView",
     "GrantView",
+    "Home",
     "NoSuchVolunteer",
     "PersonView",
     "SayWho",
@@ -44,12 +48,12 @@ __all__ = [
     "find_link",
     "get",
     "grant_sources",
+    "grant_view",
     "grants_of",
     "in_reach",
     "list_devices",
     "list_people",
     "load_actor",
-    "may_skip_current_password",
     "may_skip_current_password",
     "paper_of",
     "person_at_home",
@@ -57,6 +61,8 @@ __all__ = [
     "sight_sources",
     "sign_in_paper",
     "view",
+    "view_of",
+    "visible_grants",
     "visible_people",
     "visible_person",
 ]

@@ -1,6 +1,7 @@
 """Who acts: a person with the grants that count now, in one statement whatever the number of roles."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Select, literal_column, or_, select, union_all
@@ -20,8 +21,8 @@ grant_sources: list[GrantSource] = []
 def load_actor(session: Session, person_id: UUID, channel: str, device_id: UUID | None = None) -> Actor:
     """The person as an actor. Read anew at each request, so that a grant given or ended counts from the next one."""
     sources = [_place_grants(person_id), *(source(person_id) for source in grant_sources)]
-    held = session.execute(union_all(*sources)).all()
-    grants = tuple(HeldGrant(Role(role), kind, scope, path) for role, kind, scope, path in held)
+    held: Sequence[Any] = session.execute(union_all(*sources)).all()
+    grants = tuple(HeldGrant(Role(row[0]), row[1], row[2], row[3]) for row in held)
     return Actor(person_id, grants, channel, str(device_id) if device_id else None)
 
 

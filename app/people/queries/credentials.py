@@ -1,5 +1,6 @@
 """Devices, sign-in links, and who is offered in demo mode."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -21,6 +22,18 @@ from app.people.types import DeviceKind, SignInLinkExpired, SignInLinkUsed, Sign
 from app.people.types.tokens import link_token
 
 
+@dataclass(frozen=True, slots=True)
+class DeviceView:
+    """Something that stays signed in, and whether it is the one that asks."""
+
+    id: UUID
+    kind: DeviceKind
+    label: str
+    created_at: datetime
+    expires_at: datetime
+    is_current: bool
+
+
 def actor_of_token(session: Session, token: str) -> Actor | None:
     """Who speaks with this bearer token; None if it is unknown, over or revoked."""
     good = _good_devices().where(Device.kind == DeviceKind.TOKEN, Device.token_hash == fingerprint(token))
@@ -33,10 +46,17 @@ def browser_of(session: Session, device_id: UUID) -> Device | None:
     return session.execute(_good_devices().where(Device.kind == DeviceKind.BROWSER, Device.id == device_id)).scalar()
 
 
-def list_devices(session: Session, actor: Actor, page: PageRequest) -> Page[Device]:
+def list_devices(session: Session, actor: Actor, page: PageRequest) -> Page[DeviceView]:
     """The actor's own browsers and tokens that are still good, newest first."""
     query = _good_devices().where(Device.person_id == actor.known_person)
-    return paginate(session, query, [Device.id], page)
+    found = paginate(session, query, [Device.id], page)
+    return Page([device_view(actor, device) for device in found.items], found.next_cursor)
+
+
+def device_view(actor: Actor, device: Device) -> DeviceView:
+    """A device as its owner sees it."""
+    here = actor.device_id == str(device.id)
+    return DeviceView(device.id, device.kind, device.label, device.created_at, device.expires_at, is_current=here)
 
 
 def may_skip_current_password(session: Session, actor: Actor) -> bool:
@@ -84,7 +104,7 @@ def paper_of(session: Session, link: SignInLink) -> SignInPaper:
     return SignInPaper(link.id, link.person_id, url, f"{url}.png", link.expires_at, is_open(link))
 
 
-def demo_people(session: Session, actor: Actor) -> list[Person]:
+def demo_people(session: Session) -> list[Person]:
     """Who is offered for a one-tap sign-in: flagged by the demo city, nobody else."""
     query = select(Person).where(Person.demo_role.is_not(None), Person.closed_at.is_(None)).order_by(Person.id)
     return list(session.execute(query.limit(20)).scalars())

@@ -15,7 +15,7 @@ from app.core.paging import Page, PageRequest, paginate
 from app.core.place_paths import path_of, place_table, under
 from app.people.models import Person
 from app.people.queries.sight import in_sight, visible_person
-from app.people.queries.views import PersonView, person_views, phone_masked
+from app.people.queries.views import GrantView, PersonView, grants_of, person_views, phone_masked
 from app.people.types import BadPhone, PeopleFilter, PersonBrief
 from app.people.types.numbers import VOLUNTEER_NUMBER_DIGITS, digits, normal_phone
 
@@ -30,6 +30,7 @@ __all__ = [
     "list_people",
     "phone_masked",
     "view",
+    "visible_grants",
 ]
 
 
@@ -69,6 +70,11 @@ def briefs(session: Session, person_ids: Iterable[UUID]) -> dict[UUID, PersonBri
 def view(session: Session, actor: Actor, person_id: UUID) -> PersonView:
     """One person in sight."""
     return person_views(session, actor, [visible_person(session, actor, person_id)])[0]
+
+
+def visible_grants(session: Session, actor: Actor, person_id: UUID) -> list[GrantView]:
+    """The roles at places of a person in sight."""
+    return grants_of(session, visible_person(session, actor, person_id).id)
 
 
 def list_people(session: Session, actor: Actor, wanted: PeopleFilter, page: PageRequest) -> Page[PersonView]:

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, object_session
 
 from app.core.actor import Actor
 from app.core.db import keyring
@@ -18,6 +18,23 @@ from app.people.types import ClosingReason, Gender
 from app.people.types.numbers import masked_id_number, masked_phone
 from app.places import queries as places
 from app.places.models import Place
+from app.places.types import Level
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """A place as people are shown with it."""
+
+    id: UUID
+    code: str
+    level: Level
+    name: str
+    path: str
+
+    @classmethod
+    def of(cls, place: Place) -> "Home":
+        """From the row."""
+        return cls(place.id, place.code, place.level, place.name, place.path)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +43,7 @@ class GrantView:
 
     id: UUID
     role: Role
-    place: Place
+    place: Home
     valid_from: datetime
     valid_to: datetime | None
     ended_at: datetime | None
@@ -39,7 +56,7 @@ class PersonView:
     id: UUID
     number: str
     name: str
-    place: Place
+    place: Home
     place_names: list[str]
     phone_masked: str | None
     has_password: bool
@@ -80,7 +97,26 @@ def grants_of(session: Session, person_id: UUID, *, ended: bool = False) -> list
     if not ended:
         query = query.where(Grant.ended_at.is_(None))
     rows = session.execute(query.order_by(Grant.id.desc()).limit(200)).all()
-    return [GrantView(g.id, g.role, place, g.valid_from, g.valid_to, g.ended_at) for g, place in rows]
+    return [GrantView(g.id, g.role, Home.of(place), g.valid_from, g.valid_to, g.ended_at) for g, place in rows]
+
+
+def view_of(actor: Actor, person: Person) -> PersonView:
+    """A person whom a verb has just given, as its actor may see them."""
+    return person_views(session_of(person), actor, [person])[0]
+
+
+def grant_view(row: Grant) -> GrantView:
+    """A grant that a verb has just given."""
+    place = places.get(session_of(row), row.place_id)
+    return GrantView(row.id, row.role, Home.of(place), row.valid_from, row.valid_to, row.ended_at)
+
+
+def session_of(row: object) -> Session:
+    """The session that a row lives in."""
+    session = object_session(row)
+    if session is None:
+        raise RuntimeError("the row was taken out of its transaction")
+    return session
 
 
 def _view(session: Session, actor: Actor, person: Person, home: Place, names: list[str]) -> PersonView:
@@ -88,7 +124,7 @@ def _view(session: Session, actor: Actor, person: Person, home: Place, names: li
         id=person.id,
         number=person.number,
         name=person.name if policy.sees_name(actor, home.path) else masked_name(person.name),
-        place=home,
+        place=Home.of(home),
         place_names=names,
         phone_masked=phone_masked(session, person),
         has_password=person.password_hash is not None,

@@ -9,6 +9,7 @@ from app.people.service.password import set_password
 from app.people.service.privacy import disclose
 from app.people.service.registration import edit, register
 from app.people.service.sign_in import (
+    REMEMBERED,
     check_credentials,
     forget_failures,
     issue_token,
@@ -21,6 +22,7 @@ from app.people.service.sign_in import (
 )
 
 __all__ = [
+    "REMEMBERED",
     "check_credentials",
     "close",
     "create_admin",

@@ -84,10 +84,7 @@ def holds_now(session: Session, person_id: UUID, role: Role, place_id: UUID) -> 
 
 def _open(person_id: UUID, role: Role, place_id: UUID) -> ColumnElement[bool]:
     return (
-        (Grant.person_id == person_id)
-        & (Grant.role == role)
-        & (Grant.place_id == place_id)
-        & Grant.ended_at.is_(None)
+        (Grant.person_id == person_id) & (Grant.role == role) & (Grant.place_id == place_id) & Grant.ended_at.is_(None)
     )
 
 

@@ -49,8 +49,9 @@ def use_sign_in_link(session: Session, actor: Actor, token: str, label: str) -> 
         update(SignInLink)
         .where(SignInLink.id == link.id, SignInLink.used_at.is_(None), SignInLink.revoked_at.is_(None))
         .values(used_at=now)
+        .returning(SignInLink.id)
     )
-    if used.rowcount == 0:
+    if used.first() is None:
         session.expire(link)
         find_link(session, token)
     revoke_links(session, link.person_id)

@@ -18,8 +18,17 @@ from app.core.errors import NotFound
 from app.core.keys import fingerprint
 from app.people import passwords, queries
 from app.people.models import Device, FailedSignIn, Person
-from app.people.types import BadCredentials, BadPhone, Credentials, DeviceKind, IssuedToken, SignedIn, TooManySignIns
-from app.people.types import SignInOutcome, Verified
+from app.people.types import (
+    BadCredentials,
+    BadPhone,
+    Credentials,
+    DeviceKind,
+    IssuedToken,
+    SignedIn,
+    SignInOutcome,
+    TooManySignIns,
+    Verified,
+)
 from app.people.types.numbers import normal_phone
 from app.people.types.tokens import new_bearer_token
 
@@ -30,7 +39,7 @@ _WINDOW = timedelta(minutes=15)
 _LONGEST_LABEL = 200
 
 
-def check_credentials(session: Session, actor: Actor, given: Credentials) -> Verified:
+def check_credentials(session: Session, given: Credentials) -> Verified:
     """Compare the password with the kept one, or with nobody's: an unknown phone costs the same work.
 
     Raises TooManySignIns without that work when the phone is locked already.
@@ -48,7 +57,7 @@ def check_credentials(session: Session, actor: Actor, given: Credentials) -> Ver
     return Verified(index, person.id, kept, new_hash)
 
 
-def sign_in(session: Session, actor: Actor, verified: Verified) -> SignInOutcome:
+def sign_in(session: Session, verified: Verified) -> SignInOutcome:
     """Count a failure or let the person in; returns what happened, so that the count stays."""
     now = clock.now()
     _one_at_a_time(session, verified.phone_index)
@@ -65,15 +74,15 @@ def sign_in(session: Session, actor: Actor, verified: Verified) -> SignInOutcome
     return SignInOutcome(person_id=person.id)
 
 
-def let_in(session: Session, actor: Actor, verified: Verified, label: str) -> SignedIn | SignInOutcome:
+def let_in(session: Session, verified: Verified, label: str) -> SignedIn | SignInOutcome:
     """Sign in and remember this browser."""
-    outcome = sign_in(session, actor, verified)
+    outcome = sign_in(session, verified)
     return outcome if outcome.person_id is None else remember(session, outcome.person_id, label)
 
 
-def let_program_in(session: Session, actor: Actor, verified: Verified, label: str) -> IssuedToken | SignInOutcome:
+def let_program_in(session: Session, verified: Verified, label: str) -> IssuedToken | SignInOutcome:
     """Sign in and give a bearer token."""
-    outcome = sign_in(session, actor, verified)
+    outcome = sign_in(session, verified)
     return outcome if outcome.person_id is None else _new_token(session, outcome.person_id, label)
 
 
@@ -82,7 +91,9 @@ def refusal_of(outcome: SignInOutcome) -> BadCredentials | TooManySignIns:
     return BadCredentials() if outcome.retry_after is None else TooManySignIns(outcome.retry_after)
 
 
-def remember(session: Session, person_id: UUID, label: str, may_choose_password_until: datetime | None = None) -> SignedIn:
+def remember(
+    session: Session, person_id: UUID, label: str, may_choose_password_until: datetime | None = None
+) -> SignedIn:
     """A browser that stays signed in for 180 days, or until it is revoked."""
     device = Device(
         person_id=person_id, kind=DeviceKind.BROWSER, label=label[:_LONGEST_LABEL],
@@ -111,9 +122,9 @@ def _new_token(session: Session, person_id: UUID, label: str) -> IssuedToken:
     return IssuedToken(token, device.id, person_id, device.expires_at)
 
 
-def sign_in_demo(session: Session, actor: Actor, person_id: UUID, label: str) -> SignedIn:
+def sign_in_demo(session: Session, person_id: UUID, label: str) -> SignedIn:
     """One tap, no password: only for those whom the demo city offers; the door sees that demo mode is on."""
-    if person_id not in {person.id for person in queries.demo_people(session, actor)}:
+    if person_id not in {person.id for person in queries.demo_people(session)}:
         raise NotFound
     return remember(session, person_id, label)
 
@@ -142,9 +153,9 @@ def revoke_all(session: Session, person_id: UUID, *, but: UUID | None = None) ->
     session.execute(update(Device).where(mine).values(revoked_at=clock.now()))
 
 
-def forget_failures(session: Session, older_than: datetime) -> int:
-    """Drop counted failures that no longer count; gives how many."""
-    return session.execute(delete(FailedSignIn).where(FailedSignIn.at < older_than)).rowcount
+def forget_failures(session: Session, actor: Actor) -> None:  # noqa: ARG001  what jobs call
+    """Drop failures that no longer count."""
+    session.execute(delete(FailedSignIn).where(FailedSignIn.at <= clock.now() - _WINDOW))
 
 
 def _as_counted(typed: str) -> str:

@@ -1,4 +1,4 @@
-"""This room's refusals; their sentences stand in the catalogue under ``error.<code>``."""
+"""What people are refused; the sentences stand in the catalogue under ``error.<code>``."""
 
 from app.core.errors import Conflict, Forbidden, Gone, Invalid, RateLimited, Unauthenticated
 
