@@ -6,6 +6,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from app.checkins.types import Reason
 from app.core import clock
 from app.core.db import Base
 from app.core.ids import new_id
@@ -113,5 +114,5 @@ class CaptureAttempt(Base):
     clerk_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
     redemption_id: Mapped[UUID | None] = mapped_column(ForeignKey("redemption.id"))
     at: Mapped[datetime] = mapped_column(default=clock.now)
-    #: None: handed over.
-    refusal: Mapped[str | None]
+    #: None: handed over (or, within the transaction, not yet judged).
+    reason: Mapped[Reason | None]

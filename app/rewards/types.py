@@ -5,7 +5,13 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from app.core.errors import Conflict, Invalid
+from app.checkins.types import Reason, status_of
+from app.core.errors import Conflict, DomainError, Forbidden, Gone, Invalid
+
+#: What the ledger calls the source of a redemption's transactions.
+SOURCE_TYPE = "redemption"
+#: How long a redemption waits, unless the points scheme says otherwise.
+DEFAULT_HOLD_DAYS = 7
 
 
 class RedemptionState(StrEnum):
@@ -31,21 +37,15 @@ class NewReward:
 
 
 @dataclass(frozen=True, slots=True)
-class RewardChange:
-    """New values for a reward; `changed` says which of them are meant, since None means "no limit"."""
+class EditReward:
+    """New values for a reward, only the named ones; `closed` withdraws it or offers it again."""
 
     reward_id: UUID
-    changed: frozenset[str]
-    title: str | None = None
-    points: int | None = None
-    per_person_limit: int | None = None
-    description: str | None = None
-    valid_until: datetime | None = None
-    closed: bool | None = None
+    changes: tuple[tuple[str, str | int | bool | datetime | None], ...]
 
 
 @dataclass(frozen=True, slots=True)
-class RestockReward:
+class Restock:
     """More or fewer pieces in stock, with the reason."""
 
     reward_id: UUID
@@ -55,13 +55,11 @@ class RestockReward:
 
 @dataclass(frozen=True, slots=True)
 class Redeem:
-    """Take a reward; for somebody else only with the code of their card, just scanned."""
+    """Take a reward: for oneself, or at the desk for somebody whose card one has just scanned."""
 
     reward_id: UUID
     quantity: int = 1
     person_id: UUID | None = None
-    #: The card or personal code that the helper scanned to know whom they serve.
-    person_code: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,12 +71,27 @@ class Capture:
 
 
 @dataclass(frozen=True, slots=True)
+class CaptureResult:
+    """What came of presenting a code. A refusal is a result and not an error, so that its row stays."""
+
+    redemption_id: UUID | None
+    reason: Reason | None = None
+    replayed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class RedemptionCode:
     """What the resident shows at the counter."""
 
     url: str
     typed_code: str
     png_url: str
+
+
+def refusal(reason: Reason) -> DomainError:
+    """A reason of the closed list of scans as the error that a door tells."""
+    kind = {403: Forbidden, 409: Conflict, 410: Gone, 422: Invalid}[status_of(reason)]
+    return kind(reason.value, field="code" if kind is Invalid else None)
 
 
 class LimitReached(Conflict):
@@ -93,23 +106,30 @@ class RewardOver(Conflict):
     code = "reward_over"
 
 
+class AlreadyRedeemed(Conflict):
+    """The redemption has been captured; it cannot be cancelled."""
+
+    code = "already_redeemed"
+
+
 class NotHeld(Conflict):
-    """The redemption is no longer held: captured, cancelled or expired."""
+    """The redemption was cancelled or has expired."""
 
     code = "not_held"
 
 
-class ShopIsClosed(Conflict):
-    """The shop takes part no longer."""
+class UntilPast(Invalid):
+    """A reward's last moment lies in the past."""
 
-    code = "shop_closed"
+    code = "valid_until_past"
+    field = "valid_until"
 
 
-class NotYourself(Invalid):
-    """Helping is for somebody else; for oneself there is the ordinary way."""
+class NoChange(Invalid):
+    """A change of stock by nothing."""
 
-    code = "assist_not_yourself"
-    field = "person_id"
+    code = "no_change"
+    field = "change"
 
 
 class CaptureNonceReused(Conflict):

@@ -1,0 +1,47 @@
+"""Who may do what with rewards and redemptions. Rewards themselves are for everybody to see."""
+
+from uuid import UUID
+
+from app.core.actor import Actor, ensure
+from app.core.errors import NotFound
+from app.core.permissions import Permission
+from app.rewards.models import Redemption, Reward
+
+
+def ensure_may_manage(actor: Actor, place_path: str) -> None:
+    """What a shop offers is agreed with the community it lies in."""
+    ensure(actor, Permission.REWARDS_MANAGE, path=place_path, visible=True)
+
+
+def ensure_may_stock(actor: Actor, reward: Reward, place_path: str) -> None:
+    """The owner counts the pieces, or the community does."""
+    ensure(actor, Permission.REWARDS_STOCK, path=place_path, shop_id=reward.shop_id, visible=True)
+
+
+def may_see(actor: Actor, redemption: Redemption, place_path: str) -> bool:
+    """Its owner, who helped with it, the shop's people, and those who look after the shop's place."""
+    return actor.person_id in (redemption.person_id, redemption.assisted_by) or actor.may(
+        Permission.REDEMPTIONS_READ, path=place_path, shop_id=redemption.shop_id
+    )
+
+
+def ensure_may_see(actor: Actor, redemption: Redemption, place_path: str) -> None:
+    """For all others it is absent."""
+    if not may_see(actor, redemption, place_path):
+        raise NotFound
+
+
+def ensure_may_hold_code(actor: Actor, redemption: Redemption) -> None:
+    """The code is money: its owner sees it, and whoever prints the voucher for them."""
+    if actor.person_id is None or actor.person_id not in (redemption.person_id, redemption.assisted_by):
+        raise NotFound
+
+
+def may_capture(actor: Actor, shop_id: UUID) -> bool:
+    """Only who stands at the counter of that very shop: a community admin hands out nothing."""
+    return shop_id in actor.shops(Permission.REDEMPTIONS_CAPTURE)
+
+
+def ensure_reads_shop(actor: Actor, shop_id: UUID, place_path: str) -> None:
+    """The shop's list is for its people and those who look after its place."""
+    ensure(actor, Permission.REDEMPTIONS_READ, path=place_path, shop_id=shop_id)

@@ -1,0 +1,255 @@
+"""Reads: the catalogue for all, redemptions for their owners, shops and places."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Row, Select, false, func, or_, select
+from sqlalchemy.orm import Session
+
+from app.core import clock
+from app.core.actor import Actor
+from app.core.errors import NotFound
+from app.core.masking import masked_name
+from app.core.paging import Page, PageRequest, paginate
+from app.core.permissions import Permission
+from app.ledger import queries as ledger
+from app.people.models import Person
+from app.places.models import Place
+from app.places.queries import path_of, under, under_any
+from app.rewards import policy
+from app.rewards.models import Redemption, Reward, RewardTaking
+from app.rewards.types import RedemptionState
+from app.shops.models import Shop
+
+
+@dataclass(frozen=True, slots=True)
+class RewardFilter:
+    """Which rewards; `manageable`: those that the actor looks after, also withdrawn and past ones."""
+
+    place_id: UUID | None = None
+    shop_id: UUID | None = None
+    q: str | None = None
+    manageable: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RewardView:
+    """A reward with its shop and what is left."""
+
+    reward: Reward
+    shop: Shop
+    place: Place
+    stock: int
+
+    @property
+    def is_on_offer(self) -> bool:
+        """Whether it can be had now, if there is any left."""
+        return is_on_offer(self.reward, clock.now()) and self.shop.closed_at is None
+
+
+@dataclass(frozen=True, slots=True)
+class RedemptionFilter:
+    """Which redemptions; without a shop, place or person: one's own."""
+
+    state: RedemptionState | None = None
+    shop_id: UUID | None = None
+    place_id: UUID | None = None
+    person_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RedemptionView:
+    """A redemption with what it is of, where, and whose (masked)."""
+
+    redemption: Redemption
+    reward: Reward
+    shop: Shop
+    person_name: str
+    person_number: str
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    """What a shop handed out from one instant to another."""
+
+    captures: Page[RedemptionView]
+    count: int
+    points: int
+
+
+def is_on_offer(reward: Reward, at: datetime) -> bool:
+    """Whether the reward itself allows redeeming at an instant."""
+    return reward.closed_at is None and (reward.valid_until is None or at < reward.valid_until)
+
+
+def get_reward(session: Session, reward_id: UUID) -> Reward:
+    """The reward, on offer or not."""
+    reward = session.get(Reward, reward_id)
+    if reward is None:
+        raise NotFound
+    return reward
+
+
+def reward_view(session: Session, _actor: Actor, reward_id: UUID) -> RewardView:
+    """One reward; public, also when it is over."""
+    row = session.execute(_rewards().where(Reward.id == reward_id)).one_or_none()
+    if row is None:
+        raise NotFound
+    return _with_stock(session, [row])[0]
+
+
+def list_rewards(session: Session, actor: Actor, wanted: RewardFilter, page: PageRequest) -> Page[RewardView]:
+    """The catalogue of the whole city, newest first."""
+    query = _rewards()
+    if wanted.manageable:
+        query = query.where(_manageable(actor))
+    else:
+        now = clock.now()
+        query = query.where(
+            Reward.closed_at.is_(None),
+            Shop.closed_at.is_(None),
+            or_(Reward.valid_until.is_(None), Reward.valid_until > now),
+        )
+    if wanted.place_id is not None:
+        query = query.where(under(Place.path, path_of(session, wanted.place_id)))
+    if wanted.shop_id is not None:
+        query = query.where(Reward.shop_id == wanted.shop_id)
+    if wanted.q:
+        query = query.where(_mentions(wanted.q))
+    found = paginate(session, query, [Reward.id], page)
+    return Page(_with_stock(session, found.items), found.next_cursor)
+
+
+def taken_by(session: Session, reward_id: UUID, person_id: UUID) -> int:
+    """How many of a reward one person holds or has had."""
+    return session.scalar(
+        select(RewardTaking.taken).where(RewardTaking.reward_id == reward_id, RewardTaking.person_id == person_id)
+    ) or 0  # fmt: skip
+
+
+def redemption_view(session: Session, actor: Actor, redemption_id: UUID) -> RedemptionView:
+    """One redemption, for those who may see it."""
+    row = session.execute(_redemptions().where(Redemption.id == redemption_id)).one_or_none()
+    if row is None:
+        raise NotFound
+    policy.ensure_may_see(actor, row[0], path_of(session, row[2].place_id))
+    return _redemption_view(row)
+
+
+def own_code_view(session: Session, actor: Actor, redemption_id: UUID) -> RedemptionView:
+    """One redemption for those who may hold its code."""
+    view = redemption_view(session, actor, redemption_id)
+    policy.ensure_may_hold_code(actor, view.redemption)
+    return view
+
+
+def list_redemptions(
+    session: Session, actor: Actor, wanted: RedemptionFilter, page: PageRequest
+) -> Page[RedemptionView]:
+    """Redemptions, newest first: one's own, or those of a shop, place or person that the actor looks after."""
+    query = _redemptions()
+    if wanted.shop_id is None and wanted.place_id is None and wanted.person_id is None:
+        query = query.where(Redemption.person_id == actor.person_id)
+    else:
+        query = query.where(_readable(session, actor))
+    if wanted.shop_id is not None:
+        query = query.where(Redemption.shop_id == wanted.shop_id)
+    if wanted.person_id is not None:
+        query = query.where(Redemption.person_id == wanted.person_id)
+    if wanted.place_id is not None:
+        below = select(Place.id).where(under(Place.path, path_of(session, wanted.place_id)))
+        query = query.where(Shop.place_id.in_(below))
+    if wanted.state is not None:
+        query = query.where(Redemption.state == wanted.state)
+    found = paginate(session, query, [Redemption.id], page)
+    return Page([_redemption_view(row) for row in found.items], found.next_cursor)
+
+
+def month_of_shop(
+    session: Session, actor: Actor, shop_id: UUID, start: datetime, end: datetime, page: PageRequest
+) -> Month:
+    """What a shop handed out from `start` until before `end`, newest first, and the sums over all of it."""
+    shop = get_shop(session, shop_id)
+    policy.ensure_reads_shop(actor, shop.id, path_of(session, shop.place_id))
+    in_month = (
+        Redemption.shop_id == shop_id,
+        Redemption.state == RedemptionState.CAPTURED,
+        Redemption.captured_at >= start,
+        Redemption.captured_at < end,
+    )
+    found = paginate(session, _redemptions().where(*in_month), [Redemption.captured_at, Redemption.id], page)
+    count, points = session.execute(
+        select(func.count(), func.coalesce(func.sum(Redemption.points), 0)).where(*in_month)
+    ).one()
+    views = Page([_redemption_view(row) for row in found.items], found.next_cursor)
+    return Month(views, count, int(points))
+
+
+def get_shop(session: Session, shop_id: UUID) -> Shop:
+    """The shop, open or closed."""
+    shop = session.get(Shop, shop_id)
+    if shop is None:
+        raise NotFound
+    return shop
+
+
+def shops_of_actor(session: Session, actor: Actor, permission: Permission) -> list[Shop]:
+    """The shops in which the actor works with this permission, for the counter's pages."""
+    query = select(Shop).where(Shop.id.in_(actor.shops(permission))).order_by(Shop.name, Shop.id)
+    return list(session.execute(query).scalars())
+
+
+def shops_to_offer_at(session: Session, actor: Actor) -> list[Shop]:
+    """The open shops for which the actor may set up rewards."""
+    query = (
+        select(Shop)
+        .join(Place, Place.id == Shop.place_id)
+        .where(Shop.closed_at.is_(None), under_any(Place.path, actor.paths(Permission.REWARDS_MANAGE)))
+    )
+    return list(session.execute(query.order_by(Shop.name, Shop.id)).scalars())
+
+
+def _rewards() -> Select[Reward, Shop, Place]:
+    return (
+        select(Reward, Shop, Place).join(Shop, Shop.id == Reward.shop_id).join(Place, Place.id == Reward.place_id)
+    )
+
+
+def _redemptions() -> Select[Redemption, Reward, Shop, str, str]:
+    return (
+        select(Redemption, Reward, Shop, Person.name, Person.number)
+        .join(Reward, Reward.id == Redemption.reward_id)
+        .join(Shop, Shop.id == Redemption.shop_id)
+        .join(Person, Person.id == Redemption.person_id)
+    )
+
+
+def _manageable(actor: Actor) -> ColumnElement[bool]:
+    by_place = actor.paths(Permission.REWARDS_MANAGE) + actor.paths(Permission.REWARDS_STOCK)
+    return or_(under_any(Place.path, set(by_place)), Reward.shop_id.in_(actor.shops(Permission.REWARDS_STOCK)))
+
+
+def _readable(session: Session, actor: Actor) -> ColumnElement[bool]:
+    places = select(Place.id).where(under_any(Place.path, actor.paths(Permission.REDEMPTIONS_READ)))
+    return or_(
+        Redemption.person_id == actor.person_id if actor.person_id else false(),
+        Redemption.shop_id.in_(actor.shops(Permission.REDEMPTIONS_READ)),
+        Shop.place_id.in_(places),
+    )
+
+
+def _mentions(q: str) -> ColumnElement[bool]:
+    return or_(*(column.icontains(q, autoescape=True) for column in (Reward.title, Reward.description, Shop.name)))
+
+
+def _with_stock(session: Session, rows: Iterable[Row[Reward, Shop, Place]]) -> list[RewardView]:
+    rows = list(rows)
+    stock = ledger.stock_of(session, [row[0].id for row in rows])
+    return [RewardView(reward, shop, place, stock.get(reward.id, 0)) for reward, shop, place in rows]
+
+
+def _redemption_view(row: Row[Redemption, Reward, Shop, str, str]) -> RedemptionView:
+    redemption, reward, shop, name, number = row
+    return RedemptionView(redemption, reward, shop, masked_name(name), number)

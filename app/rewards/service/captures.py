@@ -1,0 +1,153 @@
+"""At the counter: a code is presented, judged, and the reward handed over, once."""
+
+from datetime import timedelta
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from app.checkins import codes
+from app.core import clock
+from app.core.actor import Actor
+from app.core.db import is_postgresql, settings
+from app.core.errors import RateLimited
+from app.core.ids import new_id
+from app.core.keys import fingerprint
+from app.core.permissions import Permission
+from app.ledger import service as ledger
+from app.ledger.types import Capture as LedgerCapture
+from app.rewards import policy, tokens
+from app.rewards.models import CaptureAttempt, Redemption
+from app.rewards.service.redemptions import locked, source_of
+from app.checkins.types import Reason
+from app.rewards.types import Capture, CaptureNonceReused, CaptureResult, RedemptionState
+
+_PAUSE = timedelta(minutes=5)
+_MOST_TYPED, _MOST_FAILED = 5, 10  # wrong codes of one clerk within the pause: typed ones, all
+
+
+def capture(session: Session, actor: Actor, command: Capture) -> CaptureResult:
+    """Judge a code and hand over what it stands for; the attempt is kept, also when refused.
+
+    The same nonce from the same device gets the same answer again. The order of the checks is that
+    of every scan: known at all, revoked, in time, this shop, not yet fetched.
+    """
+    clerk_id = actor.known_person
+    read = codes.read(command.code, settings(session).known_urls)
+    presented = fingerprint(_normal(read, command.code))
+    attempt = _claim(session, actor, command.nonce, presented)
+    if attempt is None:
+        return _replay(session, actor, command.nonce, presented)
+    redemption, reason = _judge(session, actor, read)
+    if reason in (Reason.INVALID, Reason.FORGED):
+        _ensure_patience(session, clerk_id)
+    attempt.redemption_id = redemption.id if redemption else None
+    attempt.reason = reason
+    if redemption is not None and reason is None:
+        _hand_over(session, actor, redemption)
+    return CaptureResult(attempt.redemption_id, reason)
+
+
+def look(session: Session, actor: Actor, code: str) -> CaptureResult:
+    """What would come of a code, for the page that asks "hand this over?"; changes nothing."""
+    read = codes.read(code, settings(session).known_urls)
+    redemption, reason = _judge(session, actor, read)
+    return CaptureResult(redemption.id if redemption else None, reason)
+
+
+def _claim(session: Session, actor: Actor, nonce: str, presented: str) -> CaptureAttempt | None:
+    """A row for this nonce, or None if there is one; a second call at the same time waits here for the first."""
+    insert = postgresql.insert if is_postgresql(session) else sqlite.insert
+    attempt_id = session.scalar(
+        insert(CaptureAttempt)
+        .values(
+            id=new_id(), device=_device(actor), nonce=nonce, code_hash=presented, clerk_id=actor.known_person,
+            at=clock.now(),
+        )
+        .on_conflict_do_nothing(index_elements=["device", "nonce"])
+        .returning(CaptureAttempt.id)
+    )  # fmt: skip
+    return session.get(CaptureAttempt, attempt_id) if attempt_id else None
+
+
+def _replay(session: Session, actor: Actor, nonce: str, presented: str) -> CaptureResult:
+    mine = (CaptureAttempt.device == _device(actor)) & (CaptureAttempt.nonce == nonce)
+    attempt = session.execute(select(CaptureAttempt).where(mine)).scalar_one()
+    if attempt.code_hash != presented:
+        raise CaptureNonceReused
+    return CaptureResult(attempt.redemption_id, attempt.reason, replayed=True)
+
+
+def _device(actor: Actor) -> str:
+    return actor.device_id or str(actor.known_person)
+
+
+def _normal(read: codes.Token | codes.Typed | None, given: str) -> str:
+    match read:
+        case codes.Token(text=text):
+            return text
+        case codes.Typed(digits=digits):
+            return digits
+    return given
+
+
+def _judge(
+    session: Session, actor: Actor, read: codes.Token | codes.Typed | None
+) -> tuple[Redemption | None, Reason | None]:
+    if read is None or read.letter is not codes.Letter.REDEMPTION:
+        return None, Reason.INVALID
+    if isinstance(read, codes.Token):
+        redemption = _by_token(session, read.text)
+        return (redemption, _reason(actor, redemption)) if redemption else (None, Reason.FORGED)
+    redemption = _by_digits(session, actor, read.digits)
+    return (redemption, _reason(actor, redemption)) if redemption else (None, Reason.INVALID)
+
+
+def _by_token(session: Session, token: str) -> Redemption | None:
+    found = session.scalar(select(Redemption.id).where(Redemption.code_hash == fingerprint(token)))
+    return locked(session, found) if found else None
+
+
+def _by_digits(session: Session, actor: Actor, digits: str) -> Redemption | None:
+    """Among what was redeemed at the clerk's own shops: what still waits, else what came last."""
+    query = select(Redemption.id).where(
+        Redemption.digits_hash == tokens.digits_hash(session, digits),
+        Redemption.shop_id.in_(actor.shops(Permission.REDEMPTIONS_CAPTURE)),
+    )
+    still_waits = Redemption.state == RedemptionState.HELD
+    found = session.scalar(query.order_by(still_waits.desc(), Redemption.id.desc()).limit(1))
+    return locked(session, found) if found else None
+
+
+def _reason(actor: Actor, redemption: Redemption) -> Reason | None:
+    state = redemption.state
+    overdue = state is RedemptionState.HELD and redemption.expires_at <= clock.now()
+    checks = (
+        (state is RedemptionState.CANCELLED, Reason.REVOKED),
+        (overdue or state is RedemptionState.EXPIRED, Reason.EXPIRED),
+        (not policy.may_capture(actor, redemption.shop_id), Reason.WRONG_SHOP),
+        (state is RedemptionState.CAPTURED, Reason.ALREADY_REDEEMED),
+    )
+    return next((reason for failed, reason in checks if failed), None)
+
+
+def _ensure_patience(session: Session, clerk_id: UUID) -> None:
+    """After some wrong codes a pause: eight digits must not be found by trying."""
+    wrong = session.scalar(
+        select(func.count()).where(
+            CaptureAttempt.clerk_id == clerk_id,
+            CaptureAttempt.at > clock.now() - _PAUSE,
+            CaptureAttempt.reason.in_([Reason.INVALID, Reason.FORGED]),
+        )
+    )
+    if (wrong or 0) >= _MOST_FAILED:
+        raise RateLimited(int(_PAUSE.total_seconds()))
+
+
+def _hand_over(session: Session, actor: Actor, redemption: Redemption) -> None:
+    now = clock.now()
+    redemption.state = RedemptionState.CAPTURED
+    redemption.captured_at = redemption.resolved_at = now
+    redemption.captured_by = actor.known_person
+    ledger.capture(session, actor, LedgerCapture(source_of(redemption), redemption.shop_id))
