@@ -133,16 +133,16 @@ class RosterCounts:
 
 @dataclass(frozen=True, slots=True)
 class RosterReport:
-    """What became, or would become, of a sheet."""
+    """What became, or would become, of a sheet, by row numbers; a bad row may have several findings."""
 
-    new: int
-    known: int
-    bad: list[Finding]
+    new: frozenset[int]
+    known: frozenset[int]
+    findings: list[Finding]
 
     @property
-    def bad_rows(self) -> int:
-        """Rows that are not taken; one row may have several findings."""
-        return len({finding.row for finding in self.bad})
+    def bad(self) -> frozenset[int]:
+        """Rows that are not taken."""
+        return frozenset(finding.row for finding in self.findings)
 
 
 @dataclass(frozen=True, slots=True)
