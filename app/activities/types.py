@@ -139,6 +139,16 @@ class SignUpView:
 
 
 @dataclass(frozen=True, slots=True)
+class MySignUp:
+    """One's own sign-up with what it is for."""
+
+    id: UUID
+    state: SignUpState
+    position: int | None
+    card: "ShiftCard"
+
+
+@dataclass(frozen=True, slots=True)
 class ShiftSummary:
     """A shift as the public sees it: numbers, no names."""
 
@@ -186,6 +196,20 @@ class ActivityView:
     cancelled_at: datetime | None
     cancel_reason: str | None
     shifts: tuple[ShiftSummary, ...] = field(default_factory=tuple)
+
+
+@dataclass(frozen=True, slots=True)
+class ShiftCard:
+    """A shift with as much of its activity as a list needs."""
+
+    shift: ShiftSummary
+    activity_id: UUID
+    title: str
+    category: str
+    team_id: UUID
+    team_name: str
+    place_name: str
+    place_path: str
 
 
 class SignUpRefused(Conflict):

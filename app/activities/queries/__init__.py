@@ -1,0 +1,42 @@
+"""Reads of activities: what is planned, who comes, and what other rooms build upon."""
+
+from app.activities.queries.activities import list_activities, managed, show, view
+from app.activities.queries.shifts import (
+    ShiftView,
+    card,
+    next_shift_of,
+    shift,
+    short_of_minimum,
+    tonight,
+    upcoming,
+)
+from app.activities.queries.sign_ups import (
+    list_sign_ups,
+    live_sign_up,
+    mine,
+    my_sign_ups,
+    people_in_sight,
+    result,
+    signed_up,
+)
+
+__all__ = [
+    "ShiftView",
+    "card",
+    "list_activities",
+    "list_sign_ups",
+    "live_sign_up",
+    "managed",
+    "mine",
+    "my_sign_ups",
+    "next_shift_of",
+    "people_in_sight",
+    "result",
+    "shift",
+    "short_of_minimum",
+    "show",
+    "signed_up",
+    "tonight",
+    "upcoming",
+    "view",
+]
