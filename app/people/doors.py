@@ -14,7 +14,7 @@ from flask_login import LoginManager, UserMixin, current_user, login_user, logou
 from app.core.actor import Actor
 from app.people import queries, service
 from app.people.types import Credentials, IssuedToken, SignedIn, SignInOutcome
-from app.web.context import actor, settings, uow
+from app.web.context import actor, settings, uow, use_actor_loader
 
 _SCHEME = "bearer "
 _LONGEST_TOKEN = 200
@@ -35,6 +35,7 @@ def init(app: Flask) -> None:
     # A phone changes its address between lane and home; that alone signs nobody out.
     manager.session_protection = None  # type: ignore[assignment]  # None is what its manual says
     manager.init_app(app)
+    use_actor_loader(app, load_actor)
     app.config.update(
         REMEMBER_COOKIE_NAME="device",
         REMEMBER_COOKIE_DURATION=service.REMEMBERED,
@@ -87,8 +88,8 @@ def dismiss() -> None:
     who = actor()
     if who.person_id is not None:
         uow.run(service.sign_out, who)
+    session.clear()
     logout_user()
-    session.pop("csrf_token", None)
 
 
 def label() -> str:

@@ -23,12 +23,13 @@ from app.people.queries.people import (
     get,
     list_people,
     phone_masked,
+    rights_over,
     view,
     visible_grants,
 )
 from app.people.queries.reach import NoSuchVolunteer, SayWho, Whom, in_reach
 from app.people.queries.sight import person_at_home, sight_sources, visible_people, visible_person
-from app.people.queries.views import GrantView, Home, PersonView, grant_view, grants_of, view_of
+from app.people.queries.views import GrantView, Home, PersonView, grant_view, grants_of, homes, view_of
 
 __all__ = [
     "DeviceView",
@@ -50,6 +51,7 @@ __all__ = [
     "grant_sources",
     "grant_view",
     "grants_of",
+    "homes",
     "in_reach",
     "list_devices",
     "list_people",
@@ -58,6 +60,7 @@ __all__ = [
     "paper_of",
     "person_at_home",
     "phone_masked",
+    "rights_over",
     "sight_sources",
     "sign_in_paper",
     "view",

@@ -18,7 +18,7 @@ from app.core.permissions import Permission
 from app.people.models import Device, Person, SignInLink
 from app.people.queries.actors import load_actor
 from app.people.queries.sight import person_at_home
-from app.people.types import DeviceKind, SignInLinkExpired, SignInLinkUsed, SignInPaper
+from app.people.types import DemoPerson, DeviceKind, SignInLinkExpired, SignInLinkUsed, SignInPaper
 from app.people.types.tokens import link_token
 
 
@@ -104,10 +104,11 @@ def paper_of(session: Session, link: SignInLink) -> SignInPaper:
     return SignInPaper(link.id, link.person_id, url, f"{url}.png", link.expires_at, is_open(link))
 
 
-def demo_people(session: Session) -> list[Person]:
+def demo_people(session: Session) -> list[DemoPerson]:
     """Who is offered for a one-tap sign-in: flagged by the demo city, nobody else."""
     query = select(Person).where(Person.demo_role.is_not(None), Person.closed_at.is_(None)).order_by(Person.id)
-    return list(session.execute(query.limit(20)).scalars())
+    people = session.execute(query.limit(20)).scalars()
+    return [DemoPerson(person.id, person.name, person.demo_role or "") for person in people]
 
 
 def _good_devices() -> Select[Any]:

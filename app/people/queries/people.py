@@ -12,6 +12,7 @@ from app.core.db import keyring
 from app.core.errors import NotFound
 from app.core.masking import masked_name
 from app.core.paging import Page, PageRequest, paginate
+from app.core.permissions import Permission
 from app.core.place_paths import path_of, place_table, under
 from app.people.models import Person
 from app.people.queries.sight import in_sight, visible_person
@@ -29,6 +30,7 @@ __all__ = [
     "get",
     "list_people",
     "phone_masked",
+    "rights_over",
     "view",
     "visible_grants",
 ]
@@ -70,6 +72,20 @@ def briefs(session: Session, person_ids: Iterable[UUID]) -> dict[UUID, PersonBri
 def view(session: Session, actor: Actor, person_id: UUID) -> PersonView:
     """One person in sight."""
     return person_views(session, actor, [visible_person(session, actor, person_id)])[0]
+
+
+def rights_over(session: Session, actor: Actor, seen: PersonView) -> frozenset[Permission]:  # noqa: ARG001  a read
+    """What the actor may do with someone, for a page to offer no button that would be refused."""
+    at_home = (
+        Permission.PEOPLE_EDIT,
+        Permission.PEOPLE_DISCLOSE,
+        Permission.PEOPLE_SIGN_IN_LINK,
+        Permission.CARDS_ISSUE,
+    )
+    rights = {right for right in at_home if actor.may(right, path=seen.place.path)}
+    if actor.may_somewhere(Permission.GRANTS_MANAGE):
+        rights.add(Permission.GRANTS_MANAGE)
+    return frozenset(rights)
 
 
 def visible_grants(session: Session, actor: Actor, person_id: UUID) -> list[GrantView]:

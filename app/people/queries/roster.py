@@ -110,7 +110,7 @@ def known_people(
         Person.name.in_(names) & under(place_table.c.path, place_path),
     )
     # One statement for each way: an index serves each, none serves all three joined by OR.
-    found = {person.id: (person, home) for way in ways for person, home in session.execute(_with_home(way)).tuples()}
+    found = {person.id: (person, home) for way in ways for person, home in session.execute(_with_home(way))}
     return list(found.values())
 
 

@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session, object_session
 from app.core.actor import Actor
 from app.core.db import keyring
 from app.core.masking import masked_name
-from app.core.permissions import Role
+from app.core.permissions import Permission, Role
+from app.core.place_paths import under_any
 from app.people import policy
 from app.people.models import Grant, Person
 from app.people.types import ClosingReason, Gender
@@ -19,6 +20,8 @@ from app.people.types.numbers import masked_id_number, masked_phone
 from app.places import queries as places
 from app.places.models import Place
 from app.places.types import Level
+
+_MOST_HOMES = 5000  # a whole city
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +101,14 @@ def grants_of(session: Session, person_id: UUID, *, ended: bool = False) -> list
         query = query.where(Grant.ended_at.is_(None))
     rows = session.execute(query.order_by(Grant.id.desc()).limit(200)).all()
     return [GrantView(g.id, g.role, Home.of(place), g.valid_from, g.valid_to, g.ended_at) for g, place in rows]
+
+
+def homes(session: Session, actor: Actor, permission: Permission) -> list[Home]:
+    """Open places at which the actor holds the permission, by code, each named with the place above it."""
+    query = select(Place).where(under_any(Place.path, actor.paths(permission)), Place.closed_at.is_(None))
+    found = list(session.execute(query.order_by(Place.code).limit(_MOST_HOMES)).scalars())
+    names = places.names_of(session, found)
+    return [Home(p.id, p.code, p.level, " ".join(names[p.id][-2:]), p.path) for p in found]
 
 
 def view_of(actor: Actor, person: Person) -> PersonView:

@@ -129,6 +129,13 @@ def sign_in_demo(session: Session, person_id: UUID, label: str) -> SignedIn:
     return remember(session, person_id, label)
 
 
+def offer_demo(session: Session, actor: Actor, person_id: UUID, role: str) -> None:
+    """Offer someone of the demo city for a one-tap sign-in: for the system only."""
+    if not actor.is_system:
+        raise NotFound
+    queries.get(session, person_id).demo_role = role
+
+
 def sign_out(session: Session, actor: Actor) -> None:
     """Revoke the very device that asks."""
     if actor.device_id is not None:

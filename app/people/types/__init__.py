@@ -34,6 +34,7 @@ from app.people.types.errors import (
     WrongPassword,
 )
 from app.people.types.results import (
+    DemoPerson,
     Disclosed,
     IssuedToken,
     PersonBrief,
@@ -52,6 +53,7 @@ __all__ = [
     "Close",
     "ClosingReason",
     "Credentials",
+    "DemoPerson",
     "DeviceKind",
     "Disclosable",
     "Disclose",

@@ -70,3 +70,12 @@ class Disclosed:
 
     phone: str | None = None
     id_number: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DemoPerson:
+    """Somebody whom the demo city offers for a one-tap sign-in, and as what."""
+
+    id: UUID
+    name: str
+    role: str

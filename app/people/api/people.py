@@ -1,75 +1,30 @@
-"""JSON doors of people. What shows a secret is never kept for an Idempotency-Key: such doors run their verb directly."""
+"""The desk's doors to people. What shows a secret is never kept for an Idempotency-Key: its verb is run directly."""
 
 from typing import Any
 from uuid import UUID
 
 from app.core.permissions import Permission
-from app.people import doors, queries, service
+from app.people import queries, service
+from app.people.api.blueprint import PRIVATE, api
 from app.people.schemas import (
     ClosingIn,
-    CredentialsIn,
-    DeviceOut,
     DisclosedOut,
     DiscloseIn,
     GrantIn,
     GrantOut,
     GrantsOut,
-    PasswordIn,
     PeopleQuery,
     PersonIn,
     PersonOut,
     PersonPatch,
     ReasonIn,
     SignInLinkOut,
-    TokenOut,
 )
 from app.people.types import Disclosed
-from app.web.api import Api, Reply, act, read
+from app.web.api import Reply, act, read
 from app.web.context import actor, uow
-from app.web.guards import public, requires, signed_in
-from app.web.schema import Listing, PageQuery, listing
-
-api = Api("people", __name__)
-
-_PRIVATE = {"Cache-Control": "no-store"}
-
-
-@api.door("POST", "/auth/tokens", public, body=CredentialsIn, out=TokenOut, status=201,
-          also={401: "Phone and password do not belong together"})  # fmt: skip
-def sign_in(body: CredentialsIn) -> Reply:
-    """Sign in with phone and password.
-
-    An unknown phone gets the same answer, after the same work, as a wrong password. After 10 failures of one phone
-    within 15 minutes: 429 with `Retry-After`, whatever the password. The token counts for 180 days, or until revoked.
-    """
-    token = doors.sign_in_program(body.phone, body.password.get_secret_value())
-    with uow.read() as session:
-        person = queries.brief(session, queries.get(session, token.person_id))
-    return Reply(TokenOut.of(token, person), 201, _PRIVATE)
-
-
-@api.door("DELETE", "/auth/tokens/current", signed_in, status=204)
-def sign_out() -> None:
-    """Revoke the token that this request carries."""
-    uow.run(service.sign_out, actor())
-
-
-@api.door("GET", "/me/devices", signed_in, query=PageQuery, out=Listing[DeviceOut])
-def list_my_devices(query: PageQuery) -> dict[str, object]:
-    """My remembered browsers and tokens that are still good, newest first."""
-    return listing(read(queries.list_devices, query.page()), DeviceOut.of)
-
-
-@api.door("DELETE", "/me/devices/<uuid:device_id>", signed_in, status=204)
-def revoke_my_device(device_id: UUID) -> None:
-    """Sign one of my browsers out, or revoke one of my tokens."""
-    uow.run(service.revoke_device, actor(), device_id)
-
-
-@api.door("POST", "/me/passwords", signed_in, body=PasswordIn, status=204)
-def set_my_password(body: PasswordIn) -> None:
-    """Choose or change my password; `current` unless I have none. My other devices and tokens are signed out."""
-    uow.run(service.set_password, actor(), body.to_command())
+from app.web.guards import requires
+from app.web.schema import Listing, listing
 
 
 @api.door("POST", "/people", requires(Permission.PEOPLE_REGISTER), body=PersonIn, out=PersonOut, status=201)
@@ -132,7 +87,7 @@ def end_grant(person_id: UUID, grant_id: UUID) -> None:
 def disclose(person_id: UUID, body: DiscloseIn) -> Reply:
     """See the full phone or ID number. Each look is kept in the log with its reason."""
     shown: Disclosed = uow.run(service.disclose, actor(), person_id, body.to_command())
-    return Reply(DisclosedOut(phone=shown.phone, id_number=shown.id_number), 200, _PRIVATE)
+    return Reply(DisclosedOut(phone=shown.phone, id_number=shown.id_number), 200, PRIVATE)
 
 
 @api.door("POST", "/people/<uuid:person_id>/sign-in-links", requires(Permission.PEOPLE_SIGN_IN_LINK),
@@ -140,7 +95,7 @@ def disclose(person_id: UUID, body: DiscloseIn) -> Reply:
 def make_sign_in_link(person_id: UUID) -> Reply:
     """A one-time sign-in address for someone of my place, good for 7 days; using one ends their others."""
     paper = uow.run(service.make_sign_in_link, actor(), person_id)
-    return Reply(SignInLinkOut.of(paper), 201, _PRIVATE)
+    return Reply(SignInLinkOut.of(paper), 201, PRIVATE)
 
 
 def _shown(person: Any) -> PersonOut:
