@@ -19,6 +19,7 @@ class OneLine(click.Group):
     """Turns what a person can mend into one line on stderr; a bug keeps its traceback."""
 
     def invoke(self, ctx: click.Context) -> object:
+        """Run the subcommand."""
         try:
             return super().invoke(ctx)
         except DomainError as error:
@@ -98,6 +99,7 @@ def openapi(output: Path | None) -> None:
         click.echo(text)
 
 
+registry.connect()
 for _room in registry.modules("cli"):
     for _command in _room.commands:
         main.add_command(_command)

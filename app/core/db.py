@@ -5,7 +5,7 @@ from enum import Enum, StrEnum
 from typing import Any, ClassVar
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Date, Engine, Integer, MetaData, String, Text, Uuid, create_engine, event
+from sqlalchemy import BigInteger, Date, Engine, Integer, MetaData, Text, Uuid, create_engine, event
 from sqlalchemy import Enum as EnumType
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
@@ -128,5 +128,3 @@ def settings(session: Session) -> Settings:
 def is_postgresql(session: Session) -> bool:
     """Whether row locks and PostgreSQL's own SQL are to be had."""
     return session.get_bind().dialect.name == "postgresql"
-
-

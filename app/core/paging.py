@@ -45,7 +45,12 @@ class Page(Generic[T]):
 
 
 def paginate(
-    session: Session, query: Select[*tuple[Any, ...]], keys: Sequence[Key], request: PageRequest, *, descending: bool = True
+    session: Session,
+    query: Select[*tuple[Any, ...]],
+    keys: Sequence[Key],
+    request: PageRequest,
+    *,
+    descending: bool = True,
 ) -> Page[Any]:
     """One page of `query`, ordered by `keys`, of which the last must be unique.
 

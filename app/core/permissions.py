@@ -101,6 +101,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.GRID_WORKER: frozenset(_GRID_WORKER),
     Role.GUARD: frozenset({P.CHECKINS_VERIFY}),
     Role.LEADER: frozenset(_DEPUTY | {P.TEAMS_MEMBERS}),
-    Role.OWNER: frozenset({P.REDEMPTIONS_CAPTURE, P.REDEMPTIONS_READ, P.REWARDS_STOCK, P.SHOPS_STAFF,
-                           P.STATEMENTS_READ}),  # fmt: skip
+    Role.OWNER: frozenset(
+        {P.REDEMPTIONS_CAPTURE, P.REDEMPTIONS_READ, P.REWARDS_STOCK, P.SHOPS_STAFF, P.STATEMENTS_READ}
+    ),
 }

@@ -1,11 +1,7 @@
 """Doors of the JSON API: guard, then body, then verb, then answer.
 
-    rooms_api = Api("teams", __name__)
-
-    @rooms_api.door("POST", "/teams", requires(Permission.TEAMS_MANAGE), body=NewTeam, out=TeamOut, status=201)
-    def create_team(body: NewTeam) -> Reply:
-        \"\"\"Set up a team.\"\"\"
-        return act(service.create_team, body.to_command(), show=TeamOut.of, status=201)
+A room says `api = Api("teams", __name__)` and puts `@api.door("POST", "/teams", requires(…), body=NewTeam,
+out=TeamOut, status=201)` over a view that answers `act(service.create_team, body.to_command(), …)`.
 """
 
 import hashlib

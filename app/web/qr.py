@@ -1,26 +1,38 @@
-"""QR codes as PNG pictures: in an `<img>`, since WeChat's long press reads nothing else."""
+"""QR pictures. PNG in an `<img>`, since WeChat reads a code on a long press only there."""
 
-from io import BytesIO
+import io
+from functools import lru_cache
+from typing import Literal
 
-import qrcode
-from flask import Response
-from qrcode.constants import ERROR_CORRECT_M, ERROR_CORRECT_Q
+from qrcode import constants
+from qrcode.image.pil import PilImage
+from qrcode.main import QRCode
 
-_BOX = 10  # pixels of one module; the page scales it without smoothing
-_QUIET_ZONE = 4  # modules, as the standard (ISO/IEC 18004) asks
-
-
-def png(text: str, *, on_paper: bool = False) -> bytes:
-    """The code of a text; on paper with a quarter of it to spare for dirt and folds (ECC Q), on screens with M."""
-    code = qrcode.QRCode(
-        error_correction=ERROR_CORRECT_Q if on_paper else ERROR_CORRECT_M, box_size=_BOX, border=_QUIET_ZONE
-    )
-    code.add_data(text)
-    picture = BytesIO()
-    code.make_image().save(picture, "PNG")
-    return picture.getvalue()
+_LEVELS = {"M": constants.ERROR_CORRECT_M, "Q": constants.ERROR_CORRECT_Q}
+_QUIET_ZONE = 4  # modules on each side, as ISO/IEC 18004 asks
 
 
-def png_response(text: str, *, on_paper: bool = False) -> Response:
-    """The same as an answer that nobody may keep: most codes are somebody's way in."""
-    return Response(png(text, on_paper=on_paper), mimetype="image/png", headers={"Cache-Control": "no-store"})
+@lru_cache(maxsize=512)
+def png(text: str, *, ecc: Literal["M", "Q"] = "M", size: int = 480) -> bytes:
+    """The code as a PNG of at most `size` pixels a side, every module a whole number of pixels.
+
+    ECC M is for screens, Q for paper that is going to be folded, wetted and scratched.
+    """
+    code = _code(text, ecc)
+    code.box_size = max(2, size // (code.modules_count + 2 * _QUIET_ZONE))
+    buffer = io.BytesIO()
+    code.make_image(image_factory=PilImage).save(buffer, "PNG", optimize=True)
+    return buffer.getvalue()
+
+
+def version(text: str, *, ecc: Literal["M", "Q"] = "M") -> int:
+    """Which version (1 to 40) the text needs: the higher, the finer the modules."""
+    found: int = _code(text, ecc).version
+    return found
+
+
+def _code(text: str, ecc: str) -> QRCode[PilImage]:
+    code: QRCode[PilImage] = QRCode(error_correction=_LEVELS[ecc], border=_QUIET_ZONE, image_factory=PilImage)
+    code.add_data(text, optimize=0)
+    code.make(fit=True)
+    return code
