@@ -15,6 +15,7 @@ from apiflask import APIBlueprint
 from flask import Response, jsonify, request
 from pydantic import BaseModel
 from sqlalchemy.orm import Session
+from werkzeug.exceptions import UnsupportedMediaType
 
 from app.core.errors import DomainError, Invalid
 from app.core.idempotency import Answer, Once, answer_once
@@ -22,6 +23,7 @@ from app.web.context import actor, uow
 from app.web.guards import Guard
 from app.web.problems import PROBLEM_JSON, problem_body
 from app.web.request import is_clean_text
+from app.web.schema import UploadModel
 
 R = TypeVar("R")
 Show = Callable[[Any], BaseModel]
@@ -66,12 +68,18 @@ class Api(APIBlueprint):
             if query is not None:
                 inner = self.input(query, location="query", arg_name="query")(inner)
             if body is not None:
-                inner = self.input(body, arg_name="body")(inner)
+                inner = self._taking(body, inner)
             self._document(inner, guard, out, status, also or {})
             self.add_url_rule(rule, endpoint=view.__name__, view_func=guard(inner), methods=[method])
             return view
 
         return register
+
+    def _taking(self, body: type[BaseModel], view: Callable[..., Any]) -> Callable[..., Any]:
+        if not issubclass(body, UploadModel):
+            taking: Callable[..., Any] = self.input(body, arg_name="body")(view)
+            return taking
+        return _multipart_only(self.input(body, location="form_and_files", arg_name="body")(view))
 
     def _document(
         self, view: Callable[..., Any], guard: Guard, out: type[BaseModel] | None, status: int, also: dict[int, str]
@@ -85,6 +93,16 @@ class Api(APIBlueprint):
         if guard.signed_in:
             refusals |= {401: "No or bad token", 403: "Not allowed"}
         self.doc(responses=refusals | also, security="bearer" if guard.signed_in else None)(view)
+
+
+def _multipart_only(view: Callable[..., Any]) -> Callable[..., Any]:
+    @wraps(view)
+    def take(*args: Any, **kwargs: Any) -> Any:
+        if request.mimetype != "multipart/form-data":
+            raise UnsupportedMediaType("not_multipart")
+        return view(*args, **kwargs)
+
+    return take
 
 
 def _answering(view: Callable[..., Any], status: int) -> Callable[..., Any]:

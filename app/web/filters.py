@@ -81,4 +81,3 @@ def may(*permissions: str) -> bool:
 
 def _local(value: date | datetime) -> date:
     return to_user_timezone(value).date() if isinstance(value, datetime) else value
-

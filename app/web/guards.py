@@ -25,6 +25,7 @@ class Guard:
 
     def __call__(self, view: View) -> View:
         """Put the guard before a view, where the house test finds it."""
+
         @wraps(view)
         def guarded(*args: Any, **kwargs: Any) -> Any:
             self.check()

@@ -59,6 +59,10 @@ class ApiModel(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
+class UploadModel(ApiModel):
+    """A body that comes as multipart/form-data, because it holds a file (`apiflask.fields.UploadFile`)."""
+
+
 class Location(ApiModel):
     """A point on the earth as the browser gives it (WGS-84, degrees)."""
 
