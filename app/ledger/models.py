@@ -88,6 +88,7 @@ class Txn(Base):
         UniqueConstraint("reverses_id"),
         UniqueConstraint("resolves_id"),
         Index(None, "scheme_id", "id"),
+        Index(None, "place_id", "id"),
         Index(None, "actor_id"),
         Index(None, "approver_id"),
         Index(None, "rule_id"),
@@ -96,6 +97,8 @@ class Txn(Base):
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     scheme_id: Mapped[UUID] = mapped_column(ForeignKey("scheme.id"))
     kind: Mapped[TxnKind]
+    #: Where it happened: of the deed, the shop, or the scheme.
+    place_id: Mapped[UUID] = mapped_column(ForeignKey("place.id"))
     idem_key: Mapped[str]
     request_hash: Mapped[str]
     source_type: Mapped[str]

@@ -91,4 +91,4 @@ def _sqlite_triggers(table: str, keys: tuple[tuple[str, ...], ...]) -> list[str]
 
 def _exists(table: str, key: tuple[str, ...]) -> str:
     same = " AND ".join(f"{column} = NEW.{column}" for column in key)
-    return f"EXISTS (SELECT 1 FROM {table} WHERE {same})"
+    return f"EXISTS (SELECT 1 FROM {table} WHERE {same})"  # noqa: S608  # names from the list above

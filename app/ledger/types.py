@@ -26,7 +26,7 @@ class AccountKind(StrEnum):
     DEBT = "debt"  # of a person: spent points that were clawed back, never above 0
     ISSUANCE = "issuance"  # of a place: where points come from
     BUDGET = "budget"  # of a place: funds that run out, never below 0
-    EXPIRED = "expired"  # of a place: where expired points go
+    EXPIRED = "expired"  # of a scheme: where expired points go
     PAYABLE = "payable"  # of a shop: captured, not yet settled
     SETTLED = "settled"  # of a shop
     STOCK_SOURCE = "stock_source"  # of a reward: where its pieces come from
@@ -300,7 +300,7 @@ class AlreadyResolved(Conflict):
 
 
 class AlreadyBooked(Conflict):
-    """This fact has been booked before, in another way."""
+    """The fact has been booked before, in another way."""
 
     code = "already_booked"
 

@@ -122,6 +122,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("scheme_id", sa.Uuid(), nullable=False),
         sa.Column("kind", sa.String(length=30), nullable=False),
+        sa.Column("place_id", sa.Uuid(), nullable=False),
         sa.Column("idem_key", sa.Text(), nullable=False),
         sa.Column("request_hash", sa.Text(), nullable=False),
         sa.Column("source_type", sa.Text(), nullable=False),
@@ -138,6 +139,7 @@ def upgrade() -> None:
         sa.Column("meta", Json, nullable=False),
         sa.ForeignKeyConstraint(["actor_id"], ["person.id"], name=op.f("fk_txn_actor_id_person")),
         sa.ForeignKeyConstraint(["approver_id"], ["person.id"], name=op.f("fk_txn_approver_id_person")),
+        sa.ForeignKeyConstraint(["place_id"], ["place.id"], name=op.f("fk_txn_place_id_place")),
         sa.ForeignKeyConstraint(["resolves_id"], ["txn.id"], name=op.f("fk_txn_resolves_id_txn")),
         sa.ForeignKeyConstraint(["reverses_id"], ["txn.id"], name=op.f("fk_txn_reverses_id_txn")),
         sa.ForeignKeyConstraint(["rule_id"], ["rule.id"], name=op.f("fk_txn_rule_id_rule")),
@@ -153,6 +155,7 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_txn_actor_id"), "txn", ["actor_id"], unique=False)
     op.create_index(op.f("ix_txn_approver_id"), "txn", ["approver_id"], unique=False)
+    op.create_index(op.f("ix_txn_place_id_id"), "txn", ["place_id", "id"], unique=False)
     op.create_index(op.f("ix_txn_rule_id"), "txn", ["rule_id"], unique=False)
     op.create_index(op.f("ix_txn_scheme_id_id"), "txn", ["scheme_id", "id"], unique=False)
     op.create_table(
@@ -267,6 +270,7 @@ def downgrade() -> None:
     op.drop_table("lot")
     op.drop_index(op.f("ix_txn_scheme_id_id"), table_name="txn")
     op.drop_index(op.f("ix_txn_rule_id"), table_name="txn")
+    op.drop_index(op.f("ix_txn_place_id_id"), table_name="txn")
     op.drop_index(op.f("ix_txn_approver_id"), table_name="txn")
     op.drop_index(op.f("ix_txn_actor_id"), table_name="txn")
     op.drop_table("txn")

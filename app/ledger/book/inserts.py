@@ -1,0 +1,28 @@
+"""How a row is inserted only if its key is new, on both databases."""
+
+from typing import Any
+
+from sqlalchemy import Table, select
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.orm import Session
+
+from app.core.db import is_postgresql
+
+
+def insert_new(session: Session, table: Table, rows: list[dict[str, Any]]) -> None:
+    """Insert the rows whose primary key is not there yet."""
+    if is_postgresql(session):
+        session.connection().execute(or_nothing(table), rows)
+        return
+    # SQLite has one writer, so what is absent now is absent at the insert; its guards refuse ON CONFLICT.
+    key = list(table.primary_key.columns)
+    first = key[0]
+    present = set(session.execute(select(*key).where(first.in_([row[first.name] for row in rows]))).tuples())
+    fresh = [row for row in rows if tuple(row[column.name] for column in key) not in present]
+    if fresh:
+        session.connection().execute(table.insert(), fresh)
+
+
+def or_nothing(table: Table) -> postgresql.Insert:
+    """An insert that passes over rows whose key is taken; PostgreSQL only."""
+    return postgresql.insert(table).on_conflict_do_nothing()

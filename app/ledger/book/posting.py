@@ -1,0 +1,209 @@
+"""Postings, and the only function that books them."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+from zlib import crc32
+
+from sqlalchemy import Table, bindparam, or_, select
+from sqlalchemy.orm import Session
+
+from app.core import clock
+from app.core.db import is_postgresql
+from app.core.errors import DomainError
+from app.core.idempotency import KeyReused
+from app.core.ids import new_id
+from app.ledger.book.accounts import Account, add
+from app.ledger.book.inserts import or_nothing
+from app.ledger.models import Lot, LotMove, Transfer, Txn
+from app.ledger.types import AlreadyBooked, AlreadyResolved, Source, TxnKind
+
+_txn: Table = Txn.__table__  # type: ignore[assignment]
+_transfer: Table = Transfer.__table__  # type: ignore[assignment]
+_lot: Table = Lot.__table__  # type: ignore[assignment]
+_lot_move: Table = LotMove.__table__  # type: ignore[assignment]
+
+_MOVE = _lot.update().where(_lot.c.id == bindparam("of")).values(remaining=_lot.c.remaining + bindparam("delta"))
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One transfer: `amount` leaves `debit` and reaches `credit`."""
+
+    debit: Account
+    credit: Account
+    amount: int
+
+
+@dataclass(frozen=True, slots=True)
+class NewLot:
+    """Points that a transaction brings to an account, with their end."""
+
+    account: Account
+    amount: int
+    expires_at: datetime | None
+    earned_on: date | None = None
+    earned_for: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Posting:
+    """A transaction to book. Make it after `lock`, so that ids sort as the balances changed.
+
+    `own_key` says that the caller chose the key, and did not derive it from the source.
+    `moves` are changes of lots by lot id; the new lot, if any, has the id of the posting.
+    """
+
+    kind: TxnKind
+    scheme_id: UUID
+    place_id: UUID
+    key: str
+    request_hash: str
+    source: Source
+    effective_at: datetime
+    lines: tuple[Line, ...]
+    own_key: bool = False
+    lot: NewLot | None = None
+    moves: Mapping[UUID, int] = field(default_factory=dict)
+    actor_id: UUID | None = None
+    approver_id: UUID | None = None
+    reason: str | None = None
+    rule_id: UUID | None = None
+    reverses_id: UUID | None = None
+    resolves_id: UUID | None = None
+    expires_at: datetime | None = None
+    meta: dict[str, Any] = field(default_factory=dict)
+    id: UUID = field(default_factory=new_id)
+
+
+def post(session: Session, postings: Sequence[Posting]) -> dict[UUID, Txn]:
+    """Book them all; gives the earlier transaction, by posting id, where a key was used before.
+
+    A key used before for the same request is not booked again.
+    Of several postings either all are new or none is booked (AlreadyBooked). Raises KeyReused,
+    AlreadyBooked or AlreadyResolved when the key, the source or the hold was used in another way.
+    """
+    before = _claim(session, postings)
+    if before:
+        if len(postings) > 1:
+            raise AlreadyBooked
+        return before
+    add(session, _sums(postings), crc32(postings[0].key.encode()))
+    connection = session.connection()
+    connection.execute(_transfer.insert(), [_transfer_row(p, n) for p in postings for n in range(len(p.lines))])
+    lots = [_lot_row(p, p.lot) for p in postings if p.lot]
+    if lots:
+        connection.execute(_lot.insert(), lots)
+    moves = [(p, lot_id, delta) for p in postings for lot_id, delta in p.moves.items() if delta]
+    elsewhere = sorted((lot_id, delta) for p, lot_id, delta in moves if lot_id != p.id)
+    if elsewhere:
+        connection.execute(_MOVE, [{"of": lot_id, "delta": delta} for lot_id, delta in elsewhere])
+    if moves:
+        rows = [{"txn_id": p.id, "lot_id": lot_id, "delta": delta} for p, lot_id, delta in moves]
+        connection.execute(_lot_move.insert(), rows)
+    return {}
+
+
+def booked_before(session: Session, postings: Sequence[Posting]) -> dict[UUID, Txn]:
+    """Which of these were booked before, by posting id; raises as `post` does. One statement."""
+    clashes = _clashes(session, postings)
+    found = {p.id: _answer(p, clashes) for p in postings} if clashes else {}
+    return {id_: txn for id_, txn in found.items() if txn is not None}
+
+
+def refuse(session: Session, posting: Posting, refusal: DomainError) -> Txn:
+    """Refuse, unless this very request was booked before: then its transaction is the answer."""
+    before = booked_before(session, [posting])
+    if not before:
+        raise refusal
+    return before[posting.id]
+
+
+def _claim(session: Session, postings: Sequence[Posting]) -> dict[UUID, Txn]:
+    """Insert the transactions with their keys; gives those that were there before instead."""
+    rows = [_txn_row(p) for p in postings]
+    if is_postgresql(session):
+        claimed = session.connection().execute(or_nothing(_txn).returning(_txn.c.id), rows)
+        return {} if len(claimed.all()) == len(rows) else _must_know(session, postings)
+    before = booked_before(session, postings)
+    if not before:
+        session.connection().execute(_txn.insert(), rows)
+    return before
+
+
+def _must_know(session: Session, postings: Sequence[Posting]) -> dict[UUID, Txn]:
+    own = {p.id for p in postings}
+    clashes = [txn for txn in _clashes(session, postings) if txn.id not in own]
+    answers = {p.id: _answer(p, clashes) for p in postings}
+    before = {id_: txn for id_, txn in answers.items() if txn is not None}
+    if not before:
+        raise AlreadyBooked
+    return before
+
+
+def _clashes(session: Session, postings: Sequence[Posting]) -> list[Txn]:
+    """Transactions that share a unique key with one of these."""
+    resolved = [p.resolves_id for p in postings if p.resolves_id]
+    reversed_ = [p.reverses_id for p in postings if p.reverses_id]
+    conditions = [Txn.idem_key.in_([p.key for p in postings]), Txn.source_id.in_([p.source.id for p in postings])]
+    if resolved:
+        conditions.append(Txn.resolves_id.in_(resolved))
+    if reversed_:
+        conditions.append(Txn.reverses_id.in_(reversed_))
+    return list(session.execute(select(Txn).where(or_(*conditions))).scalars())
+
+
+def _answer(posting: Posting, clashes: Iterable[Txn]) -> Txn | None:
+    """The earlier transaction of the same request; raises if one stands in its way."""
+    for txn in clashes:
+        if txn.idem_key == posting.key and txn.request_hash == posting.request_hash:
+            return txn
+    for txn in clashes:
+        if posting.resolves_id and txn.resolves_id == posting.resolves_id:
+            raise AlreadyResolved
+        if txn.idem_key == posting.key and posting.own_key:
+            raise KeyReused
+        if txn.idem_key == posting.key or _same_fact(posting, txn):
+            raise AlreadyBooked
+    return None
+
+
+def _same_fact(posting: Posting, txn: Txn) -> bool:
+    if posting.reverses_id and txn.reverses_id == posting.reverses_id:
+        return True
+    fact = (posting.scheme_id, posting.kind, posting.source.type, posting.source.id)
+    return fact == (txn.scheme_id, txn.kind, txn.source_type, txn.source_id)
+
+
+def _sums(postings: Sequence[Posting]) -> dict[Account, tuple[int, int]]:
+    """Debits and credits per account over all postings: a roster of 500 touches a shared account once."""
+    sums: dict[Account, list[int]] = {}
+    for line in (line for p in postings for line in p.lines):
+        sums.setdefault(line.debit, [0, 0])[0] += line.amount
+        sums.setdefault(line.credit, [0, 0])[1] += line.amount
+    return {account: (sum_[0], sum_[1]) for account, sum_ in sums.items()}
+
+
+def _txn_row(p: Posting) -> dict[str, Any]:
+    return {
+        "id": p.id, "scheme_id": p.scheme_id, "kind": p.kind, "place_id": p.place_id, "idem_key": p.key, "request_hash": p.request_hash,
+        "source_type": p.source.type, "source_id": p.source.id, "reverses_id": p.reverses_id,
+        "resolves_id": p.resolves_id, "effective_at": p.effective_at, "created_at": clock.now(),
+        "expires_at": p.expires_at, "actor_id": p.actor_id, "approver_id": p.approver_id, "reason": p.reason,
+        "rule_id": p.rule_id, "meta": p.meta,
+    }  # fmt: skip
+
+
+def _transfer_row(p: Posting, number: int) -> dict[str, Any]:
+    line = p.lines[number]
+    return {"txn_id": p.id, "line": number + 1, "debit_account_id": line.debit.id,
+            "credit_account_id": line.credit.id, "amount": line.amount}  # fmt: skip
+
+
+def _lot_row(p: Posting, lot: NewLot) -> dict[str, Any]:
+    return {
+        "id": p.id, "account_id": lot.account.id, "expires_at": lot.expires_at, "amount": lot.amount,
+        "remaining": lot.amount + p.moves.get(p.id, 0), "earned_on": lot.earned_on, "earned_for": lot.earned_for,
+    }  # fmt: skip

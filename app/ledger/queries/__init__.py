@@ -1,0 +1,39 @@
+"""Reads of the ledger: balances, history, rules, and what the verbs need to know."""
+
+from app.ledger.queries.audit import list_accounts, list_transactions
+from app.ledger.queries.balances import held, points_of, points_of_all, stock_of
+from app.ledger.queries.booked import booked_for, earned, expired_lots, hold_of, lots_of_hold, open_lots, reversible_lot
+from app.ledger.queries.history import transactions
+from app.ledger.queries.rulebook import (
+    get_rule,
+    grounds,
+    list_rules,
+    rule_for,
+    scheme_at,
+    scheme_for_path,
+    schemes,
+)
+
+__all__ = [
+    "booked_for",
+    "earned",
+    "expired_lots",
+    "get_rule",
+    "grounds",
+    "held",
+    "hold_of",
+    "list_accounts",
+    "list_rules",
+    "list_transactions",
+    "lots_of_hold",
+    "open_lots",
+    "points_of",
+    "points_of_all",
+    "reversible_lot",
+    "rule_for",
+    "scheme_at",
+    "scheme_for_path",
+    "schemes",
+    "stock_of",
+    "transactions",
+]

@@ -1,0 +1,132 @@
+"""The auditor's reading: every account and transaction of their places, people masked."""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, column, func, select, table
+from sqlalchemy.orm import Session, aliased
+from sqlalchemy.types import Uuid
+
+from app.core.actor import Actor
+from app.core.masking import masked_name
+from app.core.paging import Page, PageRequest, paginate
+from app.core.permissions import Permission
+from app.ledger.models import Account, Balance, Scheme, Transfer, Txn
+from app.ledger.types import AccountKind
+from app.people.models import Person
+from app.places import queries as places
+from app.places.models import Place
+
+# Shops and rewards stand on floors above, so their tables are asked by name.
+_shop = table("shop", column("id", Uuid()), column("place_id", Uuid()))
+_reward = table("reward", column("id", Uuid()), column("shop_id", Uuid()))
+
+
+@dataclass(frozen=True, slots=True)
+class AccountView:
+    """An account with its counters; of a person the volunteer number and the masked name."""
+
+    account: Account
+    debits: int
+    credits: int
+    owner_number: str | None
+    owner_name: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class LineView:
+    """A transfer of a transaction."""
+
+    line: int
+    debit: Account
+    credit: Account
+    amount: int
+
+
+@dataclass(frozen=True, slots=True)
+class AuditedTransaction:
+    """A transaction with all its lines."""
+
+    txn: Txn
+    lines: list[LineView]
+
+
+def list_accounts(
+    session: Session, actor: Actor, page: PageRequest, *, owner_id: UUID | None = None,
+    kind: AccountKind | None = None,
+) -> Page[AccountView]:  # fmt: skip
+    """Accounts whose owner lives, stands or is sold in the auditor's places, in the books' own order."""
+    query = _with_place(
+        select(
+            Account,
+            select(func.sum(Balance.debits)).where(Balance.account_id == Account.id).scalar_subquery(),
+            select(func.sum(Balance.credits)).where(Balance.account_id == Account.id).scalar_subquery(),
+            Person.number,
+            Person.name,
+        ),
+        actor,
+    )
+    if owner_id is not None:
+        query = query.where(Account.owner_id == owner_id)
+    if kind is not None:
+        query = query.where(Account.kind == kind)
+    found = paginate(session, query, [Account.id], page, descending=False)
+    return Page([_account_view(*row) for row in found.items], found.next_cursor)
+
+
+def _with_place(query: Select[Any], actor: Actor) -> Select[Any]:
+    """Join each account to the place of its owner, and keep those in the auditor's sight."""
+    reward_shop = _shop.alias("reward_shop")
+    where = func.coalesce(Person.place_id, _shop.c.place_id, reward_shop.c.place_id, Scheme.place_id, Account.owner_id)
+    return (
+        query.select_from(Account)
+        .outerjoin(Person, Person.id == Account.owner_id)
+        .outerjoin(_shop, _shop.c.id == Account.owner_id)
+        .outerjoin(_reward, _reward.c.id == Account.owner_id)
+        .outerjoin(reward_shop, reward_shop.c.id == _reward.c.shop_id)
+        .outerjoin(Scheme, Scheme.id == Account.owner_id)
+        .join(Place, Place.id == where)
+        .where(_in_sight(actor))
+    )
+
+
+def _in_sight(actor: Actor) -> ColumnElement[bool]:
+    return places.under_any(Place.path, actor.paths(Permission.LEDGER_READ))
+
+
+def _account_view(
+    account: Account, debits: int | None, credits_: int | None, number: str | None, name: str | None
+) -> AccountView:
+    return AccountView(account, int(debits or 0), int(credits_ or 0), number, masked_name(name) if name else None)
+
+
+def list_transactions(
+    session: Session, actor: Actor, page: PageRequest, *, owner_id: UUID | None = None
+) -> Page[AuditedTransaction]:
+    """Transactions of the auditor's places with their lines, newest first. Two statements."""
+    query = select(Txn).join(Place, Place.id == Txn.place_id).where(_in_sight(actor))
+    if owner_id is not None:
+        own = select(Account.id).where(Account.owner_id == owner_id)
+        touching = select(Transfer.txn_id).where(
+            Transfer.debit_account_id.in_(own) | Transfer.credit_account_id.in_(own)
+        )
+        query = query.where(Txn.id.in_(touching))
+    found = paginate(session, query, [Txn.id], page)
+    lines = _lines(session, [txn.id for txn in found.items])
+    return Page([AuditedTransaction(txn, lines[txn.id]) for txn in found.items], found.next_cursor)
+
+
+def _lines(session: Session, txn_ids: list[UUID]) -> dict[UUID, list[LineView]]:
+    debit, credit = aliased(Account), aliased(Account)
+    query = (
+        select(Transfer, debit, credit)
+        .join(debit, debit.id == Transfer.debit_account_id)
+        .join(credit, credit.id == Transfer.credit_account_id)
+        .where(Transfer.txn_id.in_(txn_ids))
+        .order_by(Transfer.txn_id, Transfer.line)
+    )
+    lines: dict[UUID, list[LineView]] = {txn_id: [] for txn_id in txn_ids}
+    for transfer, d, c in session.execute(query).tuples():
+        lines[transfer.txn_id].append(LineView(transfer.line, d, c, transfer.amount))
+    return lines
