@@ -22,7 +22,7 @@ Row = tuple[Activity, str, str, str]
 
 def view(session: Session, activity_id: UUID) -> ActivityView:
     """An activity with all its shifts, also one that was called off."""
-    found = _views(session, session.execute(_rows().where(Activity.id == activity_id)).tuples())
+    found = _views(session, session.execute(_rows().where(Activity.id == activity_id)))
     if not found:
         raise NotFound
     return found[0]
