@@ -30,7 +30,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     settings = settings or Settings()
     app = ShanlinFlask(
         "app", title="Shanlin 善邻", version="1", json_errors=False, docs_path=None, spec_path=None,
-        template_folder=str(ROOT / "templates"), static_folder=None,
+        template_folder=str(ROOT / "templates"),
+        static_folder=None,  # type: ignore[arg-type]  # Flask means it; the subclass forgot
     )  # fmt: skip
     database = Database(settings)
     _configure(app, settings, database)

@@ -95,7 +95,7 @@ class Database:
 def _set_up_sqlite(engine: Engine, begin: str, *, query_only: bool) -> None:
     @event.listens_for(engine, "connect")
     def connect(connection: DBAPIConnection, record: object) -> None:
-        connection.isolation_level = None  # type: ignore[attr-defined]  # we say BEGIN ourselves
+        connection.isolation_level = None  # we say BEGIN ourselves
         cursor = connection.cursor()
         cursor.execute(f"PRAGMA busy_timeout = {_BUSY_TIMEOUT_MS}")
         if not query_only:

@@ -73,7 +73,7 @@ class RateLimited(DomainError):
 
     def __init__(self, retry_after: int, **params: object) -> None:
         """`retry_after` in seconds."""
-        super().__init__(**params)
+        super().__init__(None, field=None, **params)
         self.retry_after = retry_after
 
 

@@ -91,7 +91,7 @@ def _revive(value: Any, kind: type) -> Any:
         if instant.tzinfo is None:
             raise BadCursor
         return instant
-    if type(value) is not kind or (kind is int and abs(value) >= 2**63):
+    if type(value) is not kind or (isinstance(value, int) and abs(value) >= 2**63):
         raise BadCursor
     if isinstance(value, str) and ("\x00" in value or not value.isprintable()):
         raise BadCursor

@@ -18,7 +18,7 @@ from app.demo.plan import City, city
 from app.demo.settle import SYSTEM, Community, Settlers, settle
 from app.demo.timeline import Timeline
 from app.ledger import service as ledger
-from app.ledger.types import Measure, NewRule, RuleTerms
+from app.ledger.types import Measure, Multiplier, NewRule, RuleTerms
 from app.people import queries as people_queries
 from app.people import service as people
 from app.people.types import NewGrant

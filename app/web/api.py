@@ -135,7 +135,7 @@ def act(verb: Callable[..., R], *args: Any, show: Callable[[R], Any] | None = No
     def work(session: Session) -> Answer:
         result = verb(session, actor(), *args)
         shown = show(result) if show else None
-        body = shown.model_dump(mode="json") if isinstance(shown, BaseModel) else shown
+        body: Any = shown.model_dump(mode="json") if isinstance(shown, BaseModel) else shown
         return Answer(status, body)
 
     once = _once()

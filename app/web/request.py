@@ -17,7 +17,7 @@ class ShanlinRequest(Request):
     max_content_length = MAX_BODY_BYTES
     max_form_memory_size = 2 * 1024 * 1024
 
-    def get_json(self, force: bool = False, silent: bool = False, cache: bool = True) -> Any:
+    def get_json(self, force: bool = False, silent: bool = False, cache: bool = True) -> Any:  # noqa: FBT001, FBT002
         """The JSON body; raises 400, 413 or 415 with a code that says what to mend."""
         if not self.is_json:
             raise UnsupportedMediaType("not_json")
