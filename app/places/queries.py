@@ -90,7 +90,8 @@ def names_of(session: Session, places: Iterable[Place]) -> Mapping[UUID, list[st
     """For each place the names from the root down to it, in one statement for all."""
     codes = {place.id: place.path.strip("/").split("/") for place in places}
     wanted = {code for chain in codes.values() for code in chain}
-    names: dict[str, str] = dict(session.execute(select(Place.code, Place.name).where(Place.code.in_(wanted))).tuples())
+    known = session.execute(select(Place.code, Place.name).where(Place.code.in_(wanted)))
+    names = {row.code: row.name for row in known}
     return {place_id: [names[code] for code in chain] for place_id, chain in codes.items()}
 
 

@@ -31,10 +31,9 @@ def ensure_may_see(actor: Actor, redemption: Redemption, place_path: str) -> Non
         raise NotFound
 
 
-def ensure_may_hold_code(actor: Actor, redemption: Redemption) -> None:
+def may_hold_code(actor: Actor, redemption: Redemption) -> bool:
     """The code is money: its owner sees it, and whoever prints the voucher for them."""
-    if actor.person_id is None or actor.person_id not in (redemption.person_id, redemption.assisted_by):
-        raise NotFound
+    return actor.person_id is not None and actor.person_id in (redemption.person_id, redemption.assisted_by)
 
 
 def may_capture(actor: Actor, shop_id: UUID) -> bool:

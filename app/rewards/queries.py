@@ -21,6 +21,7 @@ from app.places.queries import path_of, under, under_any
 from app.rewards import policy
 from app.rewards.models import Redemption, Reward, RewardTaking
 from app.rewards.types import RedemptionState
+from app.shops import queries as shops
 from app.shops.models import Shop
 
 
@@ -42,6 +43,11 @@ class RewardView:
     shop: Shop
     place: Place
     stock: int
+
+    @property
+    def id(self) -> UUID:
+        """The reward's."""
+        return self.reward.id
 
     @property
     def is_on_offer(self) -> bool:
@@ -138,13 +144,6 @@ def redemption_view(session: Session, actor: Actor, redemption_id: UUID) -> Rede
     return _redemption_view(row)
 
 
-def own_code_view(session: Session, actor: Actor, redemption_id: UUID) -> RedemptionView:
-    """One redemption for those who may hold its code."""
-    view = redemption_view(session, actor, redemption_id)
-    policy.ensure_may_hold_code(actor, view.redemption)
-    return view
-
-
 def list_redemptions(
     session: Session, actor: Actor, wanted: RedemptionFilter, page: PageRequest
 ) -> Page[RedemptionView]:
@@ -153,7 +152,7 @@ def list_redemptions(
     if wanted.shop_id is None and wanted.place_id is None and wanted.person_id is None:
         query = query.where(Redemption.person_id == actor.person_id)
     else:
-        query = query.where(_readable(session, actor))
+        query = query.where(_readable(actor))
     if wanted.shop_id is not None:
         query = query.where(Redemption.shop_id == wanted.shop_id)
     if wanted.person_id is not None:
@@ -171,7 +170,7 @@ def month_of_shop(
     session: Session, actor: Actor, shop_id: UUID, start: datetime, end: datetime, page: PageRequest
 ) -> Month:
     """What a shop handed out from `start` until before `end`, newest first, and the sums over all of it."""
-    shop = get_shop(session, shop_id)
+    shop = shops.get(session, shop_id)
     policy.ensure_reads_shop(actor, shop.id, path_of(session, shop.place_id))
     in_month = (
         Redemption.shop_id == shop_id,
@@ -187,20 +186,6 @@ def month_of_shop(
     return Month(views, count, int(points))
 
 
-def get_shop(session: Session, shop_id: UUID) -> Shop:
-    """The shop, open or closed."""
-    shop = session.get(Shop, shop_id)
-    if shop is None:
-        raise NotFound
-    return shop
-
-
-def shops_of_actor(session: Session, actor: Actor, permission: Permission) -> list[Shop]:
-    """The shops in which the actor works with this permission, for the counter's pages."""
-    query = select(Shop).where(Shop.id.in_(actor.shops(permission))).order_by(Shop.name, Shop.id)
-    return list(session.execute(query).scalars())
-
-
 def shops_to_offer_at(session: Session, actor: Actor) -> list[Shop]:
     """The open shops for which the actor may set up rewards."""
     query = (
@@ -212,9 +197,7 @@ def shops_to_offer_at(session: Session, actor: Actor) -> list[Shop]:
 
 
 def _rewards() -> Select[Reward, Shop, Place]:
-    return (
-        select(Reward, Shop, Place).join(Shop, Shop.id == Reward.shop_id).join(Place, Place.id == Reward.place_id)
-    )
+    return select(Reward, Shop, Place).join(Shop, Shop.id == Reward.shop_id).join(Place, Place.id == Reward.place_id)
 
 
 def _redemptions() -> Select[Redemption, Reward, Shop, str, str]:
@@ -231,7 +214,7 @@ def _manageable(actor: Actor) -> ColumnElement[bool]:
     return or_(under_any(Place.path, set(by_place)), Reward.shop_id.in_(actor.shops(Permission.REWARDS_STOCK)))
 
 
-def _readable(session: Session, actor: Actor) -> ColumnElement[bool]:
+def _readable(actor: Actor) -> ColumnElement[bool]:
     places = select(Place.id).where(under_any(Place.path, actor.paths(Permission.REDEMPTIONS_READ)))
     return or_(
         Redemption.person_id == actor.person_id if actor.person_id else false(),
@@ -247,7 +230,7 @@ def _mentions(q: str) -> ColumnElement[bool]:
 def _with_stock(session: Session, rows: Iterable[Row[Reward, Shop, Place]]) -> list[RewardView]:
     rows = list(rows)
     stock = ledger.stock_of(session, [row[0].id for row in rows])
-    return [RewardView(reward, shop, place, stock.get(reward.id, 0)) for reward, shop, place in rows]
+    return [RewardView(reward, shop, place, stock[reward.id].on_hand) for reward, shop, place in rows]
 
 
 def _redemption_view(row: Row[Redemption, Reward, Shop, str, str]) -> RedemptionView:

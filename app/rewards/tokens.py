@@ -1,14 +1,42 @@
 """A redemption's code: made from its id by the server's key, so that no table holds it."""
 
+from dataclasses import dataclass
+from uuid import UUID
+
 from sqlalchemy.orm import Session
 
 from app.checkins import codes
+from app.core.actor import Actor
 from app.core.db import keyring, settings
 from app.core.keys import fingerprint
+from app.rewards import policy, queries
 from app.rewards.models import Redemption
-from app.rewards.types import RedemptionCode
+from app.rewards.queries import RedemptionView
+from app.rewards.types import RedemptionCode, RedemptionState
+
+
+@dataclass(frozen=True, slots=True)
+class RedemptionShown:
+    """A redemption with its code, if it is held and the one who asks may hold it."""
+
+    view: RedemptionView
+    code: RedemptionCode | None
+
+    @property
+    def id(self) -> UUID:
+        """The redemption's."""
+        return self.view.redemption.id
+
 
 _DIGITS_KIND = "redemption-digits"
+
+
+def show(session: Session, actor: Actor, redemption_id: UUID) -> RedemptionShown:
+    """A redemption for one who may see it."""
+    view = queries.redemption_view(session, actor, redemption_id)
+    redemption = view.redemption
+    is_theirs = policy.may_hold_code(actor, redemption) and redemption.state is RedemptionState.HELD
+    return RedemptionShown(view, code_of(session, redemption) if is_theirs else None)
 
 
 def seal(session: Session, redemption: Redemption) -> None:

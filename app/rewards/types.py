@@ -10,8 +10,6 @@ from app.core.errors import Conflict, DomainError, Forbidden, Gone, Invalid
 
 #: What the ledger calls the source of a redemption's transactions.
 SOURCE_TYPE = "redemption"
-#: How long a redemption waits, unless the points scheme says otherwise.
-DEFAULT_HOLD_DAYS = 7
 
 
 class RedemptionState(StrEnum):

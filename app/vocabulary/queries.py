@@ -58,7 +58,7 @@ def place_choices(session: Session, actor: Actor) -> list[tuple[UUID, str]]:
     """The places that the actor may add a brand for, by their grants."""
     place = place_table.c
     query = select(place.id, place.name).where(place.path.in_(actor.paths(Permission.TEAMS_MANAGE)))
-    return list(session.execute(query.order_by(place.path)).tuples())
+    return [(row.id, row.name) for row in session.execute(query.order_by(place.path))]
 
 
 def seed_rows() -> dict[str, list[dict[str, Any]]]:

@@ -8,6 +8,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from app.checkins import codes
+from app.checkins.types import Reason
 from app.core import clock
 from app.core.actor import Actor
 from app.core.db import is_postgresql, settings
@@ -20,11 +21,10 @@ from app.ledger.types import Capture as LedgerCapture
 from app.rewards import policy, tokens
 from app.rewards.models import CaptureAttempt, Redemption
 from app.rewards.service.redemptions import locked, source_of
-from app.checkins.types import Reason
 from app.rewards.types import Capture, CaptureNonceReused, CaptureResult, RedemptionState
 
 _PAUSE = timedelta(minutes=5)
-_MOST_TYPED, _MOST_FAILED = 5, 10  # wrong codes of one clerk within the pause: typed ones, all
+_MOST_WRONG = 10  # codes of one clerk within the pause; a mistyped digit happens to everybody
 
 
 def capture(session: Session, actor: Actor, command: Capture) -> CaptureResult:
@@ -52,7 +52,7 @@ def capture(session: Session, actor: Actor, command: Capture) -> CaptureResult:
 def look(session: Session, actor: Actor, code: str) -> CaptureResult:
     """What would come of a code, for the page that asks "hand this over?"; changes nothing."""
     read = codes.read(code, settings(session).known_urls)
-    redemption, reason = _judge(session, actor, read)
+    redemption, reason = _judge(session, actor, read, lock=False)
     return CaptureResult(redemption.id if redemption else None, reason)
 
 
@@ -93,31 +93,29 @@ def _normal(read: codes.Token | codes.Typed | None, given: str) -> str:
 
 
 def _judge(
-    session: Session, actor: Actor, read: codes.Token | codes.Typed | None
+    session: Session, actor: Actor, read: codes.Token | codes.Typed | None, *, lock: bool = True
 ) -> tuple[Redemption | None, Reason | None]:
     if read is None or read.letter is not codes.Letter.REDEMPTION:
         return None, Reason.INVALID
-    if isinstance(read, codes.Token):
-        redemption = _by_token(session, read.text)
-        return (redemption, _reason(actor, redemption)) if redemption else (None, Reason.FORGED)
-    redemption = _by_digits(session, actor, read.digits)
-    return (redemption, _reason(actor, redemption)) if redemption else (None, Reason.INVALID)
+    found = _by_token(session, read) if isinstance(read, codes.Token) else _by_digits(session, actor, read)
+    if found is None:
+        return None, Reason.FORGED if isinstance(read, codes.Token) else Reason.INVALID
+    redemption = locked(session, found) if lock else session.get_one(Redemption, found)
+    return redemption, _reason(actor, redemption)
 
 
-def _by_token(session: Session, token: str) -> Redemption | None:
-    found = session.scalar(select(Redemption.id).where(Redemption.code_hash == fingerprint(token)))
-    return locked(session, found) if found else None
+def _by_token(session: Session, token: codes.Token) -> UUID | None:
+    return session.scalar(select(Redemption.id).where(Redemption.code_hash == fingerprint(token.text)))
 
 
-def _by_digits(session: Session, actor: Actor, digits: str) -> Redemption | None:
+def _by_digits(session: Session, actor: Actor, typed: codes.Typed) -> UUID | None:
     """Among what was redeemed at the clerk's own shops: what still waits, else what came last."""
     query = select(Redemption.id).where(
-        Redemption.digits_hash == tokens.digits_hash(session, digits),
+        Redemption.digits_hash == tokens.digits_hash(session, typed.digits),
         Redemption.shop_id.in_(actor.shops(Permission.REDEMPTIONS_CAPTURE)),
     )
     still_waits = Redemption.state == RedemptionState.HELD
-    found = session.scalar(query.order_by(still_waits.desc(), Redemption.id.desc()).limit(1))
-    return locked(session, found) if found else None
+    return session.scalar(query.order_by(still_waits.desc(), Redemption.id.desc()).limit(1))
 
 
 def _reason(actor: Actor, redemption: Redemption) -> Reason | None:
@@ -141,7 +139,7 @@ def _ensure_patience(session: Session, clerk_id: UUID) -> None:
             CaptureAttempt.reason.in_([Reason.INVALID, Reason.FORGED]),
         )
     )
-    if (wrong or 0) >= _MOST_FAILED:
+    if (wrong or 0) >= _MOST_WRONG:
         raise RateLimited(int(_PAUSE.total_seconds()))
 
 

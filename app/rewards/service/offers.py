@@ -15,13 +15,15 @@ from app.ledger.types import StockChange
 from app.places.queries import path_of
 from app.rewards import policy, queries
 from app.rewards.models import Reward
+from app.rewards.queries import RewardView
 from app.rewards.types import EditReward, NewReward, NoChange, Restock, UntilPast
+from app.shops import queries as shops
 from app.shops.types import ShopClosed
 
 
-def offer_reward(session: Session, actor: Actor, command: NewReward) -> Reward:
+def offer_reward(session: Session, actor: Actor, command: NewReward) -> RewardView:
     """Set up a reward with its first stock; it is on offer at once."""
-    shop = queries.get_shop(session, command.shop_id)
+    shop = shops.get(session, command.shop_id)
     policy.ensure_may_manage(actor, path_of(session, shop.place_id))
     if shop.closed_at is not None:
         raise ShopClosed
@@ -38,10 +40,10 @@ def offer_reward(session: Session, actor: Actor, command: NewReward) -> Reward:
         session, actor, "reward.offered", "reward", reward.id, place_id=reward.place_id,
         detail={"points": reward.points, "stock": command.stock},
     )  # fmt: skip
-    return reward
+    return queries.reward_view(session, actor, reward.id)
 
 
-def edit_reward(session: Session, actor: Actor, command: EditReward) -> Reward:
+def edit_reward(session: Session, actor: Actor, command: EditReward) -> RewardView:
     """Change what a reward says or costs; what is held already keeps its price and its time."""
     reward = _locked(session, command.reward_id)
     policy.ensure_may_manage(actor, path_of(session, reward.place_id))
@@ -57,10 +59,11 @@ def edit_reward(session: Session, actor: Actor, command: EditReward) -> Reward:
         session, actor, "reward.changed", "reward", reward.id, place_id=reward.place_id,
         detail={"changed": [name for name, _ in command.changes]},
     )  # fmt: skip
-    return reward
+    session.flush()
+    return queries.reward_view(session, actor, reward.id)
 
 
-def restock(session: Session, actor: Actor, command: Restock) -> Reward:
+def restock(session: Session, actor: Actor, command: Restock) -> RewardView:
     """Add or take away pieces, with the reason; there are never fewer than none."""
     reward = queries.get_reward(session, command.reward_id)
     policy.ensure_may_stock(actor, reward, path_of(session, reward.place_id))
@@ -71,7 +74,7 @@ def restock(session: Session, actor: Actor, command: Restock) -> Reward:
         session, actor, "reward.restocked", "reward", reward.id, place_id=reward.place_id, reason=command.reason,
         detail={"change": command.change},
     )  # fmt: skip
-    return reward
+    return queries.reward_view(session, actor, reward.id)
 
 
 def _change_stock(session: Session, actor: Actor, reward: Reward, change: int, reason: str) -> None:

@@ -14,14 +14,16 @@ from app.core.db import is_postgresql
 from app.core.errors import NotFound
 from app.core.ids import new_id
 from app.core.permissions import Permission
+from app.ledger import queries as ledger_queries
 from app.ledger import service as ledger
 from app.ledger.types import Hold, Source, Void, VoidKind
 from app.notices import service as notices
 from app.people import queries as people
+from app.places.queries import path_of
 from app.rewards import queries, tokens
 from app.rewards.models import Redemption, Reward, RewardTaking
+from app.rewards.tokens import RedemptionShown
 from app.rewards.types import (
-    DEFAULT_HOLD_DAYS,
     SOURCE_TYPE,
     AlreadyRedeemed,
     LimitReached,
@@ -30,12 +32,14 @@ from app.rewards.types import (
     RedemptionState,
     RewardOver,
 )
+from app.shops import queries as shops
 from app.shops.types import ShopClosed
+from app.teams import queries as teams
 
 _SWEPT_AT_ONCE = 200
 
 
-def redeem(session: Session, actor: Actor, command: Redeem) -> Redemption:
+def redeem(session: Session, actor: Actor, command: Redeem) -> RedemptionShown:
     """Hold points and stock for a reward and give the code that hands it over.
 
     For somebody else (`person_id`): at the desk, by a leader or admin who has them in sight; the
@@ -64,14 +68,12 @@ def redeem(session: Session, actor: Actor, command: Redeem) -> Redemption:
     )  # fmt: skip
     if helped:
         _note_help(session, actor, redemption, reward)
-    return redemption
+    return tokens.show(session, actor, redemption.id)
 
 
-def cancel(session: Session, actor: Actor, redemption_id: UUID) -> Redemption:
+def cancel(session: Session, actor: Actor, redemption_id: UUID) -> RedemptionShown:
     """Give back what is held, points and stock: by its owner, or for them by whoever may help them."""
     redemption = locked(session, redemption_id)
-    if redemption is None:
-        raise NotFound
     if redemption.person_id != actor.person_id:
         ensure_may_assist(session, actor, redemption.person_id)
     if redemption.state is RedemptionState.CAPTURED:
@@ -80,15 +82,13 @@ def cancel(session: Session, actor: Actor, redemption_id: UUID) -> Redemption:
         raise NotHeld
     _give_back(session, actor, redemption, RedemptionState.CANCELLED)
     if redemption.person_id != actor.person_id:
-        audit.record(session, actor, "redemption.cancelled", "redemption", redemption.id)
-    return redemption
+        _note_cancelled(session, actor, redemption)
+    return tokens.show(session, actor, redemption.id)
 
 
 def expire_due(session: Session, actor: Actor) -> int:
     """Give back what nobody fetched in time, and say so; gives how many. Others may sweep at the same time."""
-    due = select(Redemption).where(
-        Redemption.state == RedemptionState.HELD, Redemption.expires_at <= clock.now()
-    )
+    due = select(Redemption).where(Redemption.state == RedemptionState.HELD, Redemption.expires_at <= clock.now())
     due = due.order_by(Redemption.expires_at, Redemption.id).limit(_SWEPT_AT_ONCE).with_for_update(skip_locked=True)
     swept = session.execute(due).scalars().all()
     for redemption in swept:
@@ -103,13 +103,18 @@ def expire_due(session: Session, actor: Actor) -> int:
 
 def ensure_may_assist(session: Session, actor: Actor, person_id: UUID) -> None:
     """Somebody of the helper's place or team; anybody else is absent to them."""
+    if any(teams.is_active_member(session, team, person_id) for team in actor.teams(Permission.REDEMPTIONS_ASSIST)):
+        return
     people.visible_person(session, actor, person_id, Permission.REDEMPTIONS_ASSIST)
 
 
-def locked(session: Session, redemption_id: UUID) -> Redemption | None:
+def locked(session: Session, redemption_id: UUID) -> Redemption:
     """The redemption with its row locked: capture, cancel and sweeper take turns."""
     query = select(Redemption).where(Redemption.id == redemption_id).with_for_update()
-    return session.execute(query, execution_options={"populate_existing": True}).scalar_one_or_none()
+    redemption = session.execute(query, execution_options={"populate_existing": True}).scalar_one_or_none()
+    if redemption is None:
+        raise NotFound
+    return redemption
 
 
 def source_of(redemption: Redemption) -> Source:
@@ -123,9 +128,10 @@ def _on_offer(session: Session, reward_id: UUID) -> tuple[Reward, datetime]:
     now = clock.now()
     if not queries.is_on_offer(reward, now):
         raise RewardOver
-    if queries.get_shop(session, reward.shop_id).closed_at is not None:
+    if shops.get(session, reward.shop_id).closed_at is not None:
         raise ShopClosed
-    until = now + timedelta(days=DEFAULT_HOLD_DAYS)
+    scheme = ledger_queries.scheme_for_path(session, path_of(session, reward.place_id))
+    until = now + timedelta(days=scheme.hold_days)
     return reward, min(until, reward.valid_until) if reward.valid_until else until
 
 
@@ -178,6 +184,18 @@ def _give_back(session: Session, actor: Actor, redemption: Redemption, state: Re
 
 
 _VOID_KINDS = {RedemptionState.CANCELLED: VoidKind.CANCELLED, RedemptionState.EXPIRED: VoidKind.EXPIRED}
+
+
+def _note_cancelled(session: Session, actor: Actor, redemption: Redemption) -> None:
+    reward = queries.get_reward(session, redemption.reward_id)
+    notices.tell(
+        session, redemption.person_id, "redemption_cancelled_for_you", link=f"/redemptions/{redemption.id}",
+        title=reward.title, points=redemption.points,
+    )  # fmt: skip
+    audit.record(
+        session, actor, "redemption.cancelled", "redemption", redemption.id, place_id=reward.place_id,
+        detail={"points": redemption.points},
+    )  # fmt: skip
 
 
 def _note_help(session: Session, actor: Actor, redemption: Redemption, reward: Reward) -> None:
