@@ -53,6 +53,9 @@ class Refusal(StrEnum):
 #: How records are named as the source of a transaction and in the audit.
 SOURCE_TYPE = "record"
 
+#: Why a record is worth nothing although a rule might have paid: other records counted all its minutes.
+ALREADY_COUNTED = "already_counted"
+
 #: Marks that this room sets itself; checkins adds its own (`far`, `offline`, `auto`, `walk_in` …).
 MARK_MANUAL = "manual"
 MARK_OVERLAP = "overlap"
@@ -61,7 +64,10 @@ MARK_NOT_IN_TEAM = "not_in_team"
 
 @dataclass(frozen=True, slots=True)
 class MeasuredService:
-    """A pair of scans made into service; `evidence` says which scans, when, from which device.
+    """A pair of scans made into service.
+
+    `evidence["scans"]` lists them in order, each with `action` (check_in, check_out), `at` (ISO 8601) and, where
+    known, `id`, `entry`, `device_id`, `by` (staff who scanned) and `distance_m`; more members do no harm.
 
     `minutes` is at least 1 and never more than lies between `started_at` and `ended_at`.
     `uploaded_by` is the staff member who handed in queued scans, and who must not approve them.

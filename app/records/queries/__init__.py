@@ -2,7 +2,7 @@
 
 from app.records.queries.choices import is_category, place_at
 from app.records.queries.hours import approved_since, minutes_of
-from app.records.queries.lists import list_records, record, scope
+from app.records.queries.lists import desk_records, list_records, own_records, record, team_records
 from app.records.queries.rows import DecisionRow, RecordRow, RecordView
 
 __all__ = [
@@ -10,10 +10,12 @@ __all__ = [
     "RecordRow",
     "RecordView",
     "approved_since",
+    "desk_records",
     "is_category",
     "list_records",
     "minutes_of",
+    "own_records",
     "place_at",
     "record",
-    "scope",
+    "team_records",
 ]

@@ -18,25 +18,29 @@ from app.records.queries.rows import DecisionRow, RecordRow, RecordView, select_
 from app.records.types import RecordFilter
 
 
-def scope(actor: Actor, permission: Permission = Permission.RECORDS_READ) -> ColumnElement[bool]:
-    """Records of the actor's places and teams. Needs `Place` joined."""
-    return or_(
-        under_any(Place.path, actor.paths(permission)),
-        ServiceRecord.team_id.in_(actor.teams(permission)),
-    )
-
-
 def list_records(session: Session, actor: Actor, wanted: RecordFilter, page: PageRequest) -> Page[RecordRow]:
     """Records of the actor's places and teams and their own, newest first. At most two statements."""
-    query = select_rows().where(or_(scope(actor), ServiceRecord.person_id == actor.person_id))
-    return _page(session, actor, _narrow(session, query, wanted), page)
+    return _page(session, actor, or_(_at_desk(actor), _of_teams(actor), _own(actor)), wanted, page)
+
+
+def desk_records(session: Session, actor: Actor, wanted: RecordFilter, page: PageRequest) -> Page[RecordRow]:
+    """Records of the places that the actor works for, newest first."""
+    return _page(session, actor, _at_desk(actor), wanted, page)
+
+
+def team_records(session: Session, actor: Actor, wanted: RecordFilter, page: PageRequest) -> Page[RecordRow]:
+    """Records of the teams that the actor leads, newest first."""
+    return _page(session, actor, _of_teams(actor), wanted, page)
+
+
+def own_records(session: Session, actor: Actor, page: PageRequest) -> Page[RecordRow]:
+    """The actor's own records, newest first."""
+    return _page(session, actor, _own(actor), RecordFilter(), page)
 
 
 def record(session: Session, actor: Actor, record_id: UUID) -> RecordView:
     """One record with all that was decided about it; NotFound unless it is in scope or the actor's own."""
-    query = select_rows().where(
-        ServiceRecord.id == record_id, or_(scope(actor), ServiceRecord.person_id == actor.person_id)
-    )
+    query = select_rows().where(ServiceRecord.id == record_id, or_(_at_desk(actor), _of_teams(actor), _own(actor)))
     found = session.execute(query).one_or_none()
     if found is None:
         raise NotFound
@@ -54,7 +58,22 @@ def record(session: Session, actor: Actor, record_id: UUID) -> RecordView:
     )
 
 
-def _page(session: Session, actor: Actor, query: Select[Any], page: PageRequest) -> Page[RecordRow]:
+def _at_desk(actor: Actor) -> ColumnElement[bool]:
+    return under_any(Place.path, actor.paths(Permission.RECORDS_READ))
+
+
+def _of_teams(actor: Actor) -> ColumnElement[bool]:
+    return ServiceRecord.team_id.in_(actor.teams(Permission.RECORDS_READ))
+
+
+def _own(actor: Actor) -> ColumnElement[bool]:
+    return ServiceRecord.person_id == actor.person_id
+
+
+def _page(
+    session: Session, actor: Actor, scope: ColumnElement[bool], wanted: RecordFilter, page: PageRequest
+) -> Page[RecordRow]:
+    query = _narrow(session, select_rows().where(scope), wanted)
     found = paginate(session, query, [ServiceRecord.id], page)
     return Page([show_row(actor, row) for row in found.items], found.next_cursor)
 

@@ -32,8 +32,7 @@ class RecordRow:
     place_name: str
     place_path: str
     team_name: str | None
-    category_zh: str
-    category_en: str
+    category: Category
     decided_by_name: str | None
     #: Why the reader may not approve it; None if they may.
     refusal: Refusal | None
@@ -60,7 +59,7 @@ class RecordView:
     decisions: list[DecisionRow]
 
 
-_Columns = tuple[ServiceRecord, str, str, str, str, str, str | None, str, str, str | None]
+_Columns = tuple[ServiceRecord, str, str, str, str, str, str | None, Category, str | None]
 
 
 def select_rows() -> Select[_Columns]:
@@ -68,7 +67,7 @@ def select_rows() -> Select[_Columns]:
     return (
         select(
             ServiceRecord, Person.name, Person.number, Place.code, Place.name, Place.path, Team.name,
-            Category.name_zh, Category.name_en, Approver.name,
+            Category, Approver.name,
         )
         .join(Person, Person.id == ServiceRecord.person_id)
         .join(Place, Place.id == ServiceRecord.place_id)
@@ -80,7 +79,7 @@ def select_rows() -> Select[_Columns]:
 
 def show_row(actor: Actor, row: Row[_Columns]) -> RecordRow:
     """A row of `select_rows` as this actor may see it."""
-    record, name, number, code, place, path, team, zh, en, decided_by = row
+    record, name, number, code, place, path, team, category, decided_by = row
     whole = policy.knows_by_name(actor, record.person_id, path, record.team_id)
     return RecordRow(
         record=record,
@@ -90,8 +89,7 @@ def show_row(actor: Actor, row: Row[_Columns]) -> RecordRow:
         place_name=place,
         place_path=path,
         team_name=team,
-        category_zh=zh,
-        category_en=en,
+        category=category,
         decided_by_name=shown_name(actor, path, decided_by),
         refusal=policy.may_approve(actor, record, path),
     )

@@ -21,6 +21,7 @@ from app.places.models import Place
 from app.records import policy
 from app.records.models import RecordDecision, ServiceRecord
 from app.records.types import (
+    ALREADY_COUNTED,
     SOURCE_TYPE,
     Approvals,
     Approved,
@@ -31,7 +32,7 @@ from app.records.types import (
     Refused,
 )
 
-_ALREADY_COUNTED = Receipt(transaction_id=None, points=0, explanation={"reason": "already_counted"})
+_NOTHING_COUNTED = Receipt(transaction_id=None, points=0, explanation={"reason": ALREADY_COUNTED})
 
 
 def approve_many(session: Session, actor: Actor, record_ids: Sequence[UUID]) -> Approvals:
@@ -76,7 +77,7 @@ def _approve(session: Session, actor: Actor, records: list[ServiceRecord]) -> li
     receipts = _thank(session, actor, records, minutes)
     now = clock.now()
     for record in records:
-        receipt = receipts.get(record.id, _ALREADY_COUNTED)
+        receipt = receipts.get(record.id, _NOTHING_COUNTED)
         record.state = RecordState.APPROVED
         record.decided_by, record.decided_at = actor.person_id, now
         record.counted_minutes = minutes[record.id]

@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 from pydantic import Field, StrictInt
 
-from app.records.explaining import explanation_text
+from app.records.schemas.explaining import explanation_text
 from app.records.queries import DecisionRow, RecordRow, RecordView
 from app.records.types import (
     LONGEST_MINUTES,
