@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from flask_babel import lazy_gettext as _l
+from flask_wtf.file import FileField, FileRequired
 from wtforms import (
     DateField,
     HiddenField,
@@ -34,6 +35,7 @@ from app.people.types import (
     NewPerson,
     PersonChange,
 )
+from app.places.types import Level
 from app.web.context import settings
 from app.web.forms import Form
 
@@ -213,3 +215,18 @@ class ReopenForm(Form):
     """Why a closing is taken back."""
 
     reason = StringField(_l("Reason"), [InputRequired(), Length(max=500)])
+
+
+class RosterForm(Form):
+    """A roster and the place whose people stand in it."""
+
+    place_id = SelectField(_l("Whose people are these?"), coerce=_uuid_or_none)
+    file = FileField(
+        _l("Excel file"), [FileRequired(_l("Please choose the file first."))],
+        description=_l("Only the first sheet counts. Not more than 20,000 people at once."),
+        render_kw={"accept": ".xlsx"},
+    )  # fmt: skip
+
+    def offer(self, homes: Iterable[Home]) -> None:
+        """The places one may choose from; the sheet itself says who lives in which grid."""
+        self.place_id.choices = [(str(home.id), home.name) for home in homes if home.level != Level.GRID]

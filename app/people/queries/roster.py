@@ -14,7 +14,7 @@ from app.core.errors import NotFound
 from app.core.paging import Page, PageRequest, paginate
 from app.core.permissions import Permission
 from app.core.place_paths import path_of, place_table, under, under_any
-from app.people.models import Grant, Person, Roster, RosterChunk, RosterPerson, SignInLink
+from app.people.models import Device, Grant, Person, Roster, RosterChunk, RosterPerson, SignInLink
 from app.people.queries.credentials import paper_of
 from app.people.types import SignInPaper
 from app.people.types.roster import Finding, RosterColumn, RosterCounts, RowFault
@@ -40,11 +40,18 @@ class RosterView:
 
 @dataclass(frozen=True, slots=True)
 class SheetLine:
-    """A newcomer of a roster on the sheet of sign-in codes; without a paper when they need none or have none yet."""
+    """A newcomer of a roster on the sheet of sign-in codes."""
 
     row: int
     person: Person
+    #: The open link that was made last, if there is one.
     paper: SignInPaper | None
+    has_signed_in: bool
+
+    @property
+    def waits_for_paper(self) -> bool:
+        """Whether a link has yet to be made: not for who came in before, and not for a closed account."""
+        return self.paper is None and not self.has_signed_in and self.person.closed_at is None
 
 
 def visible_roster(session: Session, actor: Actor, roster_id: UUID, *, lock: bool = False) -> Roster:
@@ -95,8 +102,10 @@ def newcomers(session: Session, actor: Actor, roster_id: UUID, page: PageRequest
         .where(RosterPerson.roster_id == roster.id, RosterPerson.is_new)
     )
     found = paginate(session, query, [RosterPerson.row], page, descending=False)
-    papers = _papers(session, [person.id for _, person in found.items])
-    return Page([SheetLine(row, person, papers.get(person.id)) for row, person in found.items], found.next_cursor)
+    ids = [person.id for _, person in found.items]
+    papers, came = _papers(session, ids), _came_in(session, ids)
+    lines = [SheetLine(row, person, papers.get(person.id), person.id in came) for row, person in found.items]
+    return Page(lines, found.next_cursor)
 
 
 def known_people(
@@ -137,6 +146,11 @@ def _papers(session: Session, person_ids: Collection[UUID]) -> dict[UUID, SignIn
     )
     links = session.execute(select(SignInLink).where(still_open).order_by(SignInLink.id)).scalars()
     return {link.person_id: paper_of(session, link) for link in links}
+
+
+def _came_in(session: Session, person_ids: Collection[UUID]) -> set[UUID]:
+    """Those who have signed in at least once."""
+    return set(session.execute(select(Device.person_id).where(Device.person_id.in_(person_ids))).scalars())
 
 
 def _finding(item: dict[str, Any]) -> Finding:

@@ -25,6 +25,8 @@ from app.people.types.roster import (
     WorkbookTooLarge,
 )
 
+#: The media type of an .xlsx file.
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MOST_ROWS = 20_000
 _MOST_BYTES_UNPACKED = 64 * 1024 * 1024
 _MOST_PARTS = 1000
@@ -33,6 +35,7 @@ _MOST_COLUMNS = 60
 _HEADER_WITHIN = 10
 #: Longer text is cut here; the rules for each column refuse it long before.
 _LONGEST_CELL = 1000
+_LONGEST_NAME = 200
 
 Cells = Sequence[Any]
 
@@ -147,6 +150,12 @@ def _text(value: Any) -> str:
     # Invisible marks that word processors leave between letters would make two names of one.
     visible = "".join(c for c in str(value) if unicodedata.category(c) != "Cf")
     return " ".join(visible.split())[:_LONGEST_CELL]
+
+
+def shown_name(given: str | None) -> str:
+    """A file's name as it is kept and shown: without its folders, printable, not endless."""
+    last = (given or "").replace("\\", "/").rpartition("/")[2]
+    return "".join(character for character in last if character.isprintable())[:_LONGEST_NAME] or "roster.xlsx"
 
 
 def template() -> bytes:
