@@ -4,5 +4,6 @@ from app.records.service.approvals import approve_many
 from app.records.service.decisions import reject, reverse
 from app.records.service.measured import write_measured
 from app.records.service.typed_in import key_in
+from app.records.service.withdrawal import withdraw
 
-__all__ = ["approve_many", "key_in", "reject", "reverse", "write_measured"]
+__all__ = ["approve_many", "key_in", "reject", "reverse", "withdraw", "write_measured"]

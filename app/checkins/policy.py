@@ -1,0 +1,62 @@
+"""Who may do what at a shift, and when a shift takes scans."""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from app.activities.models import Activity, Shift
+from app.checkins.types import Direction, Mark, Reason, Refused
+from app.core.actor import Actor, ensure
+from app.core.permissions import Permission
+
+#: Check-in opens before the start; the check-out closes after the end, when the clock closes what is open.
+OPENS_BEFORE = timedelta(minutes=30)
+CLOSES_AFTER = timedelta(minutes=30)
+#: How old an uploaded scan may be: from a staff device, and from one's own phone.
+STAFF_UPLOAD, OWN_UPLOAD = timedelta(hours=72), timedelta(hours=24)
+
+
+def ensure_may_lead(actor: Actor, team_id: UUID, place_path: str) -> None:
+    """Codes are shown, and attendances closed and undone, by the team's leaders and the admin of the place."""
+    ensure(actor, Permission.CHECKINS_LEAD, visible=True, team_id=team_id, path=place_path)
+
+
+def ensure_may_see_who_is_in(actor: Actor, team_id: UUID, place_path: str) -> None:
+    """Who is in is seen by whoever may scan people in."""
+    ensure(actor, Permission.CHECKINS_SCAN, visible=True, team_id=team_id, path=place_path)
+
+
+def may_scan(actor: Actor, team_id: UUID, place_path: str) -> bool:
+    """Whether the actor scans other people's codes at this shift."""
+    return actor.may(Permission.CHECKINS_SCAN, team_id=team_id, path=place_path)
+
+
+def is_staff(actor: Actor) -> bool:
+    """Whether the actor scans other people anywhere."""
+    return actor.may_somewhere(Permission.CHECKINS_SCAN) or actor.may_somewhere(Permission.CHECKINS_VERIFY)
+
+
+def check_standing(shift: Shift, activity: Activity) -> None:
+    """The codes of what was called off no longer count."""
+    if shift.cancelled_at is not None or activity.cancelled_at is not None:
+        raise Refused(Reason.REVOKED, title=activity.title)
+
+
+def check_window(shift: Shift, direction: Direction | None, at: datetime) -> None:
+    """Check-in from 30 minutes before the start to the end, check-out until 30 minutes after it."""
+    opens = shift.starts_at - OPENS_BEFORE
+    if at < opens:
+        raise Refused(Reason.NOT_YET, at=opens)
+    closes = shift.ends_at if direction is Direction.IN else shift.ends_at + CLOSES_AFTER
+    if at > closes:
+        raise Refused(Reason.EXPIRED, at=closes)
+
+
+def counted(shift: Shift, checked_in_at: datetime, checked_out_at: datetime) -> tuple[datetime, datetime, int]:
+    """From when to when service counts, in whole minutes: inside the shift, however early or late one was."""
+    start, end = max(checked_in_at, shift.starts_at), min(checked_out_at, shift.ends_at)
+    return start, end, max(0, int((end - start).total_seconds()) // 60)
+
+
+def shift_marks(shift: Shift) -> tuple[Mark, ...]:
+    """Marks that come with the shift itself."""
+    return (Mark.BACKDATED,) if shift.backdated else ()

@@ -1,0 +1,95 @@
+"""How a person stands towards a shift: all that a scan must know, in one statement."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, exists, false, select
+from sqlalchemy.orm import Session, aliased
+
+from app.activities.models import Activity, Shift, SignUp
+from app.activities.types import SignUpState
+from app.checkins.models import Attendance, Scan
+from app.checkins.types import AttendanceState
+from app.places.models import Place
+from app.teams.models import TeamMember
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """A shift, and what one person has to do with it."""
+
+    shift: Shift
+    activity: Activity
+    place_path: str
+    has_seat: bool
+    is_member: bool
+    #: The newest attendance that was not undone; open, closed or closed by the clock.
+    last: Attendance | None
+    #: Somebody else used the same device at this shift.
+    device_is_shared: bool
+
+    @property
+    def is_in(self) -> bool:
+        """Whether the person is checked in now."""
+        return self.last is not None and self.last.state is AttendanceState.OPEN
+
+
+def of_shift(session: Session, shift_id: UUID, person_id: UUID, device_id: str | None = None) -> Situation | None:
+    """A person at a shift; None if there is no such shift."""
+    return _one(session, Shift.id == shift_id, person_id, device_id)
+
+
+def of_public_id(session: Session, public_id: str, person_id: UUID, device_id: str | None = None) -> Situation | None:
+    """The same by what the shift's codes carry."""
+    return _one(session, Shift.public_id == public_id, person_id, device_id)
+
+
+def _one(session: Session, which: ColumnElement[bool], person_id: UUID, device_id: str | None) -> Situation | None:
+    row = session.execute(_query(person_id, device_id).where(which)).one_or_none()
+    return None if row is None else Situation(*row)
+
+
+def _query(person_id: UUID, device_id: str | None) -> Select[Shift, Activity, str, bool, bool, Attendance, bool]:
+    last = aliased(Attendance)
+    newest = (
+        select(Attendance.id)
+        .where(
+            Attendance.shift_id == Shift.id,
+            Attendance.person_id == person_id,
+            Attendance.state != AttendanceState.UNDONE,
+        )
+        .order_by(Attendance.checked_in_at.desc(), Attendance.id.desc())
+        .limit(1)
+        .correlate(Shift)
+        .scalar_subquery()
+    )
+    return (
+        select(Shift, Activity, Place.path, _seat(person_id), _member(person_id), last, _shared(person_id, device_id))
+        .join(Activity, Activity.id == Shift.activity_id)
+        .join(Place, Place.id == Activity.place_id)
+        .outerjoin(last, last.id == newest)
+    )
+
+
+def _seat(person_id: UUID) -> ColumnElement[bool]:
+    return exists().where(
+        SignUp.shift_id == Shift.id, SignUp.person_id == person_id, SignUp.state == SignUpState.CONFIRMED
+    )
+
+
+def _member(person_id: UUID) -> ColumnElement[bool]:
+    return exists().where(
+        TeamMember.team_id == Activity.team_id, TeamMember.person_id == person_id, TeamMember.left_at.is_(None)
+    )
+
+
+def _shared(person_id: UUID, device_id: str | None) -> ColumnElement[bool]:
+    if device_id is None:
+        return false()
+    return exists().where(
+        Scan.shift_id == Shift.id,
+        Scan.device_id == device_id,
+        Scan.person_id != person_id,
+        Scan.subject_id == Scan.person_id,  # staff scan many people with one device
+        Scan.reason.is_(None),
+    )

@@ -1,0 +1,156 @@
+"""In and out: the attendance, and the service record that a check-out makes of it."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
+
+from app.activities.models import Shift, SignUp
+from app.activities.types import SignUpState
+from app.checkins import policy
+from app.checkins.models import Attendance
+from app.checkins.queries.situation import Situation
+from app.checkins.service.draft import Draft
+from app.checkins.types import Action, AttendanceState, Mark, Reason, RecordShown, Refused
+from app.core.actor import Actor
+from app.records import service as records
+from app.records.types import MeasuredService
+
+#: A check-out within a minute of the check-in is the same code scanned twice, not service.
+SHORTEST = timedelta(minutes=1)
+
+
+def check_in(session: Session, draft: Draft, found: Situation) -> None:
+    """Eligibility, then duplicate, then the open attendance; one per person and shift, by a unique index."""
+    subject = _subject(draft)
+    _check_seat(session, draft, found, subject)
+    if found.last is not None:
+        _check_may_return(draft, found.last)
+    attendance = Attendance(
+        shift_id=found.shift.id, person_id=subject, checked_in_at=draft.at, seatless=not found.has_seat,
+        marks=list(draft.marks), evidence={"in": draft.end()}, uploaded_by=draft.uploader,
+    )  # fmt: skip
+    session.add(attendance)
+    session.flush()
+    draft.attendance_id, draft.action = attendance.id, Action.CHECK_IN
+
+
+def check_out(session: Session, draft: Draft, found: Situation) -> None:
+    """Close the open attendance and write its record, pending, in the same transaction."""
+    last = found.last
+    if last is None:
+        raise Refused(Reason.NOT_IN, title=found.activity.title)
+    draft.attendance_id = last.id
+    if last.state is not AttendanceState.OPEN:
+        raise Refused(Reason.ALREADY_OUT, at=last.checked_out_at)
+    if draft.at < last.checked_in_at:
+        raise Refused(Reason.OUT_OF_ORDER, at=last.checked_in_at)
+    _check_long_enough(draft, found, last)
+    closing = Closing(draft.at, AttendanceState.CLOSED, draft.end(), tuple(draft.marks), draft.uploader)
+    record = close(session, draft.actor, found, last, closing)
+    draft.record, draft.action = record, Action.CHECK_OUT
+    draft.marks = list(last.marks)
+
+
+@dataclass(frozen=True, slots=True)
+class Closing:
+    """How an attendance ends: when, by what, with which marks and evidence, on whose word."""
+
+    at: datetime
+    state: AttendanceState
+    evidence: dict[str, Any]
+    marks: tuple[str, ...] = ()
+    uploaded_by: UUID | None = None
+
+
+def close(
+    session: Session, actor: Actor, found: Situation, attendance: Attendance, closing: Closing
+) -> RecordShown | None:
+    """End an open attendance; None where not a minute lies inside the shift. Of twins one finds it closed."""
+    if not _win(session, attendance.id, closing):
+        raise Refused(Reason.ALREADY_OUT, at=closing.at)
+    attendance.state, attendance.checked_out_at = closing.state, closing.at
+    attendance.marks = [*attendance.marks, *(m for m in closing.marks if m not in attendance.marks)]
+    attendance.evidence = {**attendance.evidence, "out": closing.evidence}
+    attendance.uploaded_by = attendance.uploaded_by or closing.uploaded_by
+    started_at, ended_at, minutes = policy.counted(found.shift, attendance.checked_in_at, closing.at)
+    if minutes < 1:
+        return None
+    record = records.write_measured(
+        session,
+        actor,
+        MeasuredService(
+            person_id=attendance.person_id, place_id=found.activity.place_id, category=found.activity.category_code,
+            started_at=started_at, ended_at=ended_at, minutes=minutes, team_id=found.activity.team_id,
+            activity_id=found.activity.id, shift_id=found.shift.id, attendance_id=attendance.id,
+            uploaded_by=attendance.uploaded_by, marks=tuple(attendance.marks), evidence=attendance.evidence,
+        ),
+    )  # fmt: skip
+    attendance.record_id = record.id
+    attendance.marks = list(record.marks)  # the record knows of overlaps with other service
+    return RecordShown(record.id, minutes, started_at, ended_at, record.state)
+
+
+def _win(session: Session, attendance_id: UUID, closing: Closing) -> bool:
+    ending = (
+        update(Attendance)
+        .where(Attendance.id == attendance_id, Attendance.state == AttendanceState.OPEN)
+        .values(state=closing.state, checked_out_at=closing.at)
+        .returning(Attendance.id)
+        .execution_options(synchronize_session=False)
+    )
+    return session.execute(ending).first() is not None
+
+
+def _subject(draft: Draft) -> UUID:
+    if draft.subject_id is None:
+        raise RuntimeError("a scan of nobody")
+    return draft.subject_id
+
+
+def _check_seat(session: Session, draft: Draft, found: Situation, subject: UUID) -> None:
+    """Who holds a seat comes in; a member, or whom staff bring, only while a seat is free."""
+    if found.has_seat:
+        return
+    if not found.is_member and not draft.is_of_other:
+        raise Refused(Reason.NOT_REGISTERED, title=found.activity.title)
+    # The shift's row is the lock: two walk-ins cannot both take the last seat.
+    seats = session.execute(
+        select(Shift.capacity).where(Shift.id == found.shift.id).with_for_update(key_share=True)
+    ).scalar_one()
+    if _taken(session, found.shift.id, subject) >= seats:
+        raise Refused(Reason.FULL, seats=seats)
+
+
+def _taken(session: Session, shift_id: UUID, but_for: UUID) -> int:
+    """Seats held by sign-ups, and by people who came without one."""
+    signed_up = select(func.count()).where(SignUp.shift_id == shift_id, SignUp.state == SignUpState.CONFIRMED)
+    came = select(func.count(Attendance.person_id.distinct())).where(
+        Attendance.shift_id == shift_id,
+        Attendance.seatless,
+        Attendance.state != AttendanceState.UNDONE,
+        Attendance.person_id != but_for,
+    )
+    total = select(signed_up.scalar_subquery() + came.scalar_subquery())
+    return int(session.execute(total).scalar_one())
+
+
+def _check_may_return(draft: Draft, last: Attendance) -> None:
+    draft.attendance_id = last.id
+    if last.state is AttendanceState.OPEN:
+        raise Refused(Reason.ALREADY_IN, at=last.checked_in_at)
+    if last.checked_out_at is not None and draft.at < last.checked_out_at:
+        raise Refused(Reason.OUT_OF_ORDER, at=last.checked_out_at)
+    draft.mark(Mark.RE_ENTRY)
+
+
+def _check_long_enough(draft: Draft, found: Situation, last: Attendance) -> None:
+    """Before anything counts there is nothing to write down; after the end nothing can be added by waiting."""
+    if draft.at >= found.shift.ends_at:
+        return
+    _, _, minutes = policy.counted(found.shift, last.checked_in_at, draft.at)
+    if minutes < 1 or draft.at - last.checked_in_at < SHORTEST:
+        raise Refused(Reason.TOO_SOON, at=max(last.checked_in_at, found.shift.starts_at) + SHORTEST)

@@ -1,0 +1,192 @@
+"""Every posted scan is kept with its answer; a nonce seen before gets that answer again."""
+
+import dataclasses
+import hashlib
+import json
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
+from sqlalchemy.orm import Session, aliased
+
+from app.checkins import policy
+from app.checkins.models import Scan
+from app.checkins.service.draft import Draft
+from app.checkins.types import Action, Entry, Kind, PersonShown, Reason, RecordShown, ScanCommand, ScanResult
+from app.core.db import is_postgresql
+from app.core.errors import RateLimited
+from app.core.idempotency import KeyReused
+from app.core.keys import fingerprint
+from app.people.models import Person
+
+_OWN_PER_MINUTE, _STAFF_PER_MINUTE = 20, 60
+_FAILED, _FAILED_PAUSE = 10, timedelta(minutes=5)
+_TYPED, _TYPED_PAUSE = 5, timedelta(minutes=10)
+_MINUTE = timedelta(minutes=1)
+_GUESSES = (Reason.FORGED, Reason.INVALID)
+
+
+def answered_before(session: Session, draft: Draft) -> ScanResult | None:
+    """The kept answer if this device has sent this nonce before; raises if it asked for something else.
+
+    Otherwise the limits are checked, in the same statement. Twins that arrive together queue up at
+    their person's row, so the second finds the first one's answer and nobody guesses in parallel.
+    """
+    if is_postgresql(session):
+        me = select(Person.id).where(Person.id == draft.actor.known_person)
+        session.execute(me.with_for_update(key_share=True))
+    row = session.execute(_before(draft)).one()
+    prior: Scan | None = row[-1]
+    if prior is None or prior.person_id != draft.actor.person_id:
+        _check_limits(draft, *row[:-1])
+        # A ticket that somebody else has used up is worth nothing; the caller refuses it.
+        if prior is not None:
+            draft.reason = Reason.EXPIRED
+        return None
+    if prior.body_hash != body_hash(draft.command):
+        raise KeyReused
+    return _replayed(prior)
+
+
+def keep(session: Session, draft: Draft) -> ScanResult:
+    """Write the row of a judged scan and give its result."""
+    result = _result(draft)
+    command, fix = draft.command, draft.location
+    spent = draft.reason is Reason.EXPIRED  # a ticket that another person has used stands in their row
+    session.add(
+        Scan(
+            id=draft.id, person_id=draft.actor.known_person, device_id=draft.device_id, nonce=command.nonce,
+            body_hash=body_hash(command), ticket_id=command.ticket.id if command.ticket and not spent else None,
+            entry=draft.entry, intent=draft.intent, kind=draft.kind, code_hash=draft.code_hash, action=draft.action,
+            reason=draft.reason, answer=_frozen(result), shift_id=draft.shift_id, subject_id=draft.subject_id,
+            attendance_id=draft.attendance_id, scanned_at=draft.at, claimed_at=command.scanned_at,
+            received_at=draft.received_at, skew_s=round(command.skew.total_seconds()) if command.skew else None,
+            offline=command.offline, lat=fix.lat if fix else None, lon=fix.lon if fix else None,
+            accuracy_m=fix.accuracy_m if fix else None, fix_age_s=fix.age_s if fix else None,
+            distance_m=draft.distance_m, marks=draft.marks,
+        )
+    )  # fmt: skip
+    session.flush()
+    return result
+
+
+def body_hash(command: ScanCommand) -> str:
+    """Of everything that was asked. Of a ticket's scan only the code: the browser may find its place in between."""
+    asked: list[Any] = [command.code, command.intent, command.shift_id]
+    if command.ticket is None:
+        fix = command.location
+        asked += [command.scanned_at, command.offline, dataclasses.astuple(fix) if fix else None]
+    return hashlib.sha256(json.dumps(asked, default=str).encode()).hexdigest()
+
+
+def of_id(session: Session, scan_id: UUID) -> ScanResult | None:
+    """A kept scan as it was answered."""
+    row = session.get(Scan, scan_id)
+    return None if row is None else _replayed(row)
+
+
+def code_fingerprint(code: str) -> str:
+    """What the table keeps of a code."""
+    return fingerprint(code)
+
+
+def _before(draft: Draft) -> Select[Any]:
+    now = draft.received_at
+    guessed = and_(Scan.reason.in_(_GUESSES), Scan.received_at > now - _FAILED_PAUSE)
+    mistyped = and_(Scan.reason.in_(_GUESSES), Scan.entry == Entry.TYPED)
+    recent = (
+        select(
+            *_count(Scan.received_at > now - _MINUTE, "scans"), *_count(guessed, "guesses"), *_count(mistyped, "typed")
+        )
+        .where(Scan.person_id == draft.actor.known_person, Scan.received_at > now - _TYPED_PAUSE)
+        .subquery()
+    )
+    prior = aliased(Scan)
+    mine: ColumnElement[bool] = and_(
+        prior.person_id == draft.actor.known_person,
+        prior.device_id == draft.device_id,
+        prior.nonce == draft.command.nonce,
+    )
+    if draft.command.ticket is not None:
+        mine = or_(mine, prior.ticket_id == draft.command.ticket.id)
+    return select(recent, prior).select_from(recent).outerjoin(prior, mine).limit(1)
+
+
+def _count(which: ColumnElement[bool], name: str) -> tuple[ColumnElement[Any], ColumnElement[Any]]:
+    return (
+        func.coalesce(func.sum(case((which, 1), else_=0)), 0).label(name),
+        func.min(case((which, Scan.received_at))).label(f"{name}_since"),
+    )
+
+
+def _check_limits(
+    draft: Draft, scans: int, scans_since: datetime | None, guesses: int, guesses_since: datetime | None,
+    typed: int, typed_since: datetime | None,
+) -> None:  # fmt: skip
+    """20 scans a minute, 60 for staff; 10 wrong codes and then a pause; 5 tries at typing. Queues may be longer."""
+    most = _STAFF_PER_MINUTE if policy.is_staff(draft.actor) and draft.command.shift_id else _OWN_PER_MINUTE
+    is_queue = draft.command.skew is not None
+    if scans >= most and not is_queue:
+        raise _paused(draft, scans_since, _MINUTE)
+    if guesses >= _FAILED:
+        raise _paused(draft, guesses_since, _FAILED_PAUSE)
+    if typed >= _TYPED and draft.entry is Entry.TYPED:
+        raise _paused(draft, typed_since, _TYPED_PAUSE)
+
+
+def _paused(draft: Draft, since: datetime | None, pause: timedelta) -> RateLimited:
+    over = (since or draft.received_at) + pause - draft.received_at
+    seconds = max(1, int(over.total_seconds()) + 1)
+    return RateLimited(seconds, minutes=-(-seconds // 60))
+
+
+def _result(draft: Draft) -> ScanResult:
+    return ScanResult(
+        id=draft.id, at=draft.at, kind=draft.kind, action=draft.action, reason=draft.reason, params=draft.params,
+        shift_id=draft.shift_id, person=draft.person, record=draft.record, marks=tuple(draft.marks),
+    )  # fmt: skip
+
+
+def _frozen(result: ScanResult) -> dict[str, Any]:
+    """The result as JSON, to be told apart from it by nothing when it is thawed."""
+    kept = dataclasses.asdict(result)
+    del kept["id"], kept["at"], kept["replayed"]
+    frozen: dict[str, Any] = json.loads(json.dumps(kept, default=_plain))
+    return frozen
+
+
+def _plain(value: object) -> str:
+    return value.isoformat() if isinstance(value, datetime) else str(value)
+
+
+def _replayed(row: Scan) -> ScanResult:
+    kept = row.answer
+    person, record = kept["person"], kept["record"]
+    return ScanResult(
+        id=row.id,
+        at=row.scanned_at,
+        kind=Kind(kept["kind"]) if kept["kind"] else None,
+        action=Action(kept["action"]) if kept["action"] else None,
+        reason=Reason(kept["reason"]) if kept["reason"] else None,
+        params={name: _thawed(name, value) for name, value in kept["params"].items()},
+        shift_id=UUID(kept["shift_id"]) if kept["shift_id"] else None,
+        person=PersonShown(UUID(person["id"]), person["number"], person["name"]) if person else None,
+        record=_record(record) if record else None,
+        marks=tuple(kept["marks"]),
+        replayed=True,
+    )
+
+
+def _thawed(name: str, value: Any) -> Any:
+    return datetime.fromisoformat(value) if name == "at" else value
+
+
+def _record(kept: dict[str, Any]) -> RecordShown:
+    return RecordShown(
+        id=UUID(kept["id"]),
+        minutes=kept["minutes"],
+        started_at=datetime.fromisoformat(kept["started_at"]),
+        ended_at=datetime.fromisoformat(kept["ended_at"]),
+        state=kept["state"],
+    )

@@ -1,0 +1,118 @@
+"""What leaders do by hand: check in by name, close, undo."""
+
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.audit import service as audit
+from app.checkins import policy
+from app.checkins.models import Attendance
+from app.checkins.queries import situation
+from app.checkins.queries.situation import Situation
+from app.checkins.service import attendance, journal, persons
+from app.checkins.service.draft import start
+from app.checkins.types import (
+    AlreadyUndone,
+    AttendanceState,
+    Entry,
+    Intent,
+    LookUp,
+    Mark,
+    NotOpen,
+    RecordDecided,
+    Refused,
+    ScanCommand,
+    ScanResult,
+    Undo,
+)
+from app.core import clock
+from app.core.actor import Actor
+from app.core.errors import NotFound
+from app.core.ids import new_id
+from app.people import queries as people
+from app.records import service as records
+from app.records.types import NotPending
+
+
+def look_up(session: Session, actor: Actor, command: LookUp) -> ScanResult:
+    """Check somebody in or out whom staff found by name: kept as a scan, marked `manual`.
+
+    Staff vouch for it, so they may not approve its record.
+    """
+    found = _situation(session, command.shift_id, command.person_id)
+    policy.ensure_may_see_who_is_in(actor, found.activity.team_id, found.place_path)
+    person = people.get(session, command.person_id)
+    scan = ScanCommand(
+        code=f"lookup:{command.person_id}", nonce=new_id().hex, intent=Intent(command.direction),
+        shift_id=command.shift_id,
+    )  # fmt: skip
+    draft = start(actor, scan, clock.now())
+    draft.entry, draft.subject_id, draft.shift_id = Entry.LOOKUP, person.id, found.shift.id
+    draft.person = persons.shown(person)
+    draft.mark(Mark.MANUAL)
+    try:
+        policy.check_standing(found.shift, found.activity)
+        policy.check_window(found.shift, command.direction, draft.at)
+        persons.put_through(session, draft, found, command.direction)
+    except Refused as refused:
+        draft.reason, draft.params, draft.action = refused.reason, refused.params, None
+    return journal.keep(session, draft)
+
+
+def close_by_hand(session: Session, actor: Actor, attendance_id: UUID) -> Attendance:
+    """The leader ends an attendance now, or at the shift's end if that is over; marked `manual`."""
+    row = _locked(session, attendance_id)
+    found = _situation(session, row.shift_id, row.person_id)
+    policy.ensure_may_lead(actor, found.activity.team_id, found.place_path)
+    if row.state is not AttendanceState.OPEN:
+        raise NotOpen
+    at = max(row.checked_in_at, min(clock.now(), found.shift.ends_at))
+    evidence = {"at": at.isoformat(), "entry": Entry.LOOKUP, "by": str(actor.person_id)}
+    closing = attendance.Closing(at, AttendanceState.CLOSED, evidence, (Mark.MANUAL,), actor.person_id)
+    attendance.close(session, actor, found, row, closing)
+    audit.record(session, actor, "attendance.close", "attendance", row.id, place_id=found.activity.place_id)
+    return row
+
+
+def undo(session: Session, actor: Actor, command: Undo) -> Attendance:
+    """The leader takes back an attendance that was a mistake, with a reason.
+
+    Its pending record goes with it; one that somebody has decided about can only be reversed.
+    """
+    row = _locked(session, command.attendance_id)
+    found = _situation(session, row.shift_id, row.person_id)
+    policy.ensure_may_lead(actor, found.activity.team_id, found.place_path)
+    if row.state is AttendanceState.UNDONE:
+        raise AlreadyUndone
+    if row.record_id is not None:
+        _withdraw(session, actor, row.record_id, command.reason)
+    row.state = AttendanceState.UNDONE
+    row.undone_at, row.undone_by, row.undo_reason = clock.now(), actor.person_id, command.reason
+    audit.record(
+        session, actor, "attendance.undo", "attendance", row.id, place_id=found.activity.place_id,
+        reason=command.reason,
+    )  # fmt: skip
+    return row
+
+
+def _withdraw(session: Session, actor: Actor, record_id: UUID, reason: str) -> None:
+    try:
+        records.withdraw(session, actor, record_id, reason)
+    except NotPending as error:
+        raise RecordDecided from error
+
+
+def _locked(session: Session, attendance_id: UUID) -> Attendance:
+    query = select(Attendance).where(Attendance.id == attendance_id).with_for_update()
+    row = session.execute(query.execution_options(populate_existing=True)).scalar_one_or_none()
+    if row is None:
+        raise NotFound
+    return row
+
+
+def _situation(session: Session, shift_id: UUID, person_id: UUID) -> Situation:
+    found = situation.of_shift(session, shift_id, person_id)
+    if found is None:
+        raise NotFound
+    return found
