@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Row, Select, select
@@ -59,10 +60,7 @@ class RecordView:
     decisions: list[DecisionRow]
 
 
-_Columns = tuple[ServiceRecord, str, str, str, str, str, str | None, Category, str | None]
-
-
-def select_rows() -> Select[_Columns]:
+def select_rows() -> Select[Any]:
     """Records joined with the names that a list shows."""
     return (
         select(
@@ -77,7 +75,7 @@ def select_rows() -> Select[_Columns]:
     )  # fmt: skip
 
 
-def show_row(actor: Actor, row: Row[_Columns]) -> RecordRow:
+def show_row(actor: Actor, row: Row[Any]) -> RecordRow:
     """A row of `select_rows` as this actor may see it."""
     record, name, number, code, place, path, team, category, decided_by = row
     whole = policy.knows_by_name(actor, record.person_id, path, record.team_id)

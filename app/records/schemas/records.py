@@ -4,8 +4,8 @@ from typing import Annotated, Any
 
 from pydantic import Field, StrictInt
 
-from app.records.schemas.explaining import explanation_text
 from app.records.queries import DecisionRow, RecordRow, RecordView
+from app.records.schemas.explaining import explanation_text
 from app.records.types import (
     LONGEST_MINUTES,
     MOST_APPROVALS,
@@ -72,9 +72,7 @@ class TypedInBody(ApiModel):
 
     def to_command(self) -> TypedInService:
         """What the service does."""
-        return TypedInService(
-            self.person_id, self.category, self.started_at, self.minutes, self.reason, self.team_id
-        )
+        return TypedInService(self.person_id, self.category, self.started_at, self.minutes, self.reason, self.team_id)
 
 
 class ReasonBody(ApiModel):

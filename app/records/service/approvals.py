@@ -96,9 +96,7 @@ def _count_minutes(session: Session, records: list[ServiceRecord]) -> dict[UUID,
     """For each record the minutes that no approved record of the person has counted yet, earliest first."""
     people = sorted({record.person_id for record in records})
     # Two approvers with two overlapping records of one person must take turns here.
-    session.execute(
-        select(Person.id).where(Person.id.in_(people)).order_by(Person.id).with_for_update(key_share=True)
-    )
+    session.execute(select(Person.id).where(Person.id.in_(people)).order_by(Person.id).with_for_update(key_share=True))
     counted = _counted_spans(session, people, records)
     minutes: dict[UUID, int] = {}
     for record in sorted(records, key=lambda r: (r.started_at, r.id)):

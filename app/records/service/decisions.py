@@ -66,9 +66,7 @@ def _mine_to_decide(session: Session, actor: Actor, record_id: UUID) -> ServiceR
 
 def _note(session: Session, actor: Actor, record: ServiceRecord, kind: DecisionKind, reason: str) -> None:
     session.add(RecordDecision(record_id=record.id, kind=kind, decided_by=actor.person_id, reason=reason))
-    audit.record(
-        session, actor, f"record.{kind}", SOURCE_TYPE, record.id, place_id=record.place_id, reason=reason
-    )
+    audit.record(session, actor, f"record.{kind}", SOURCE_TYPE, record.id, place_id=record.place_id, reason=reason)
     notices.tell(
         session, record.person_id, f"record_{kind}", link=f"/me/records/{record.id}",
         reason=reason, at=record.started_at, minutes=record.minutes,

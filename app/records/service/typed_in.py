@@ -58,9 +58,7 @@ def key_in(session: Session, actor: Actor, command: TypedInService) -> ServiceRe
         reason=command.reason,
     )
     write(session, record, (MARK_MANUAL, *marks))
-    audit.record(
-        session, actor, "record.typed_in", SOURCE_TYPE, record.id, place_id=place_id, reason=command.reason
-    )
+    audit.record(session, actor, "record.typed_in", SOURCE_TYPE, record.id, place_id=place_id, reason=command.reason)
     return record
 
 
@@ -84,9 +82,7 @@ def _only_team(actor: Actor) -> UUID | None:
     return led[0]
 
 
-def _of_team(
-    session: Session, actor: Actor, command: TypedInService, team_id: UUID
-) -> tuple[UUID, tuple[str, ...]]:
+def _of_team(session: Session, actor: Actor, command: TypedInService, team_id: UUID) -> tuple[UUID, tuple[str, ...]]:
     """Service for a team happens at the team's place; staff may add somebody who came along."""
     team = teams.get(session, team_id)
     ensure(actor, _KEY_IN, path=path_of(session, team.place_id), team_id=team.id)

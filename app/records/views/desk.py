@@ -3,6 +3,7 @@
 from collections import Counter
 from enum import StrEnum
 from typing import TypeVar
+from urllib.parse import urlencode
 from uuid import UUID
 
 from flask import flash, redirect, render_template, request, url_for
@@ -39,7 +40,7 @@ def desk_list() -> str:
     expected = read(queries.expected_points, [row.record for row in page.items if row.refusal is None])
     return render_template(
         "records/desk.html", page=page, wanted=wanted, expected=expected, form=ApprovalForm(),
-        ticked=request.args.get("tick"), states=list(RecordState), sources=list(RecordSource),
+        ticked=request.args.get("tick"), states=list(RecordState), sources=list(RecordSource), asked=_asked,
     )  # fmt: skip
 
 
@@ -53,7 +54,7 @@ def approve() -> Response:
         flash(" ".join([*form.form_errors, *form.record_ids.errors]), "stop")
     else:
         _say(outcome)
-    return redirect(url_for(".desk_list", **request.args.to_dict()), 303)
+    return redirect(url_for(".desk_list") + _asked(), 303)
 
 
 @pages.get("/desk/records/<uuid:record_id>")
@@ -129,6 +130,13 @@ def _say(outcome: Approvals) -> None:
     for code, count in Counter(refused.code for refused in outcome.refused).items():
         left = ngettext("%(num)d record was left:", "%(num)d records were left:", count)
         flash(f"{left} {text(f'error.{code}')}", "wait")
+
+
+def _asked(tick: str | None = None) -> str:
+    """The question mark and what follows it, to come to the same list, ticked in another way if said so."""
+    asked = [(name, value) for name, value in request.args.items(multi=True) if name != "tick" or tick is None]
+    asked += [("tick", tick)] if tick else []
+    return f"?{urlencode(asked)}" if asked else ""
 
 
 def _wanted() -> RecordFilter:
