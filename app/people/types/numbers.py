@@ -79,3 +79,8 @@ def _damm(number: str) -> int:
     for digit in number:
         check = _DAMM[check][int(digit)]
     return check
+
+
+def spaced(number: str) -> str:
+    """A volunteer number in threes, as one reads it aloud: 123 456 786."""
+    return " ".join(number[i : i + 3] for i in range(0, len(number), 3))
