@@ -1,0 +1,81 @@
+"""A real site with the demo city, and a real browser."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Playwright, sync_playwright
+
+from app.core.bootstrap import open_house
+from app.core.settings import Settings
+from app.people import queries as people
+from tests.servers import Site, free_port, serve, shanlin
+
+CHROMIUM = "/usr/bin/chromium"
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+PHONE = {"width": 360, "height": 740}
+DESK = {"width": 1280, "height": 800}
+
+
+@pytest.fixture(scope="session")
+def playwright_driver() -> Iterator[Playwright]:
+    """Playwright, driving Debian's Chromium."""
+    with sync_playwright() as driver:
+        yield driver
+
+
+@pytest.fixture(scope="session")
+def browser(playwright_driver: Playwright) -> Iterator[Browser]:
+    """One browser for the session; each test has contexts (and so cookies) of its own."""
+    launched = playwright_driver.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+    yield launched
+    launched.close()
+
+
+@pytest.fixture(scope="session")
+def demo_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """`shanlin serve` over the demo city."""
+    folder = tmp_path_factory.mktemp("demo")
+    env = {"SHANLIN_INSTANCE_DIR": str(folder), "SHANLIN_PORT": str(free_port()), "SHANLIN_DEMO": "1"}
+    for command in (["db", "upgrade"], ["demo", "load"]):
+        done = shanlin(env, *command)
+        assert done.returncode == 0, done.stderr
+    with serve(env) as site:
+        yield site
+
+
+def demo_people(site: Site) -> dict[str, str]:
+    """Who can sign in with one tap: role and person id."""
+    with open_house(settings_of(site)) as uow, uow.read() as session:
+        return {person.role: str(person.id) for person in people.demo_people(session)}
+
+
+def settings_of(site: Site) -> Settings:
+    """The settings with which a site runs, to look at its database."""
+    return Settings(instance_dir=site.env["SHANLIN_INSTANCE_DIR"])
+
+
+@contextmanager
+def signed_in(
+    browser: Browser, site: Site, role: str, *, elder: bool = False, desk: bool = False
+) -> Iterator[BrowserContext]:
+    """A window in which one of the demo people has signed in with one tap."""
+    context = browser.new_context(viewport=DESK if desk else PHONE, base_url=site.url, locale="zh-CN")
+    page = context.new_page()
+    page.goto("/login")
+    with page.expect_navigation():
+        page.locator(f"form:has(input[value='{demo_people(site)[role]}']) button").click()
+    if elder:
+        context.add_cookies([{"name": "view", "value": "elder", "url": site.url}])
+    page.close()
+    try:
+        yield context
+    finally:
+        context.close()
