@@ -48,6 +48,11 @@ def is_active_member(session: Session, team_id: UUID, person_id: UUID) -> bool:
     return active_member(session, team_id, person_id) is not None
 
 
+def member_ids(session: Session, team_id: UUID) -> set[UUID]:
+    """Everyone who is in the team now."""
+    return set(session.execute(select(TeamMember.person_id).where(TeamMember.team_id == team_id, _ACTIVE)).scalars())
+
+
 def leaders_of(session: Session, team_id: UUID) -> list[UUID]:
     """The persons who lead the team now; deputies are not among them."""
     query = select(TeamMember.person_id).where(

@@ -2,15 +2,18 @@
 
 from uuid import UUID
 
+from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from app.audit import service as audit
 from app.core import clock
 from app.core.actor import Actor
 from app.core.errors import NotFound
+from app.core.ids import new_id
 from app.core.place_paths import path_of
 from app.notices import service as notices
 from app.people import queries as people
+from app.people.types.roster import RosterTeams
 from app.teams import policy, queries
 from app.teams.models import Team, TeamMember
 from app.teams.types import (
@@ -84,13 +87,19 @@ def add_member(session: Session, actor: Actor, command: NewMember) -> MemberView
     return queries.member_view(session, member.id)
 
 
-def enrol(session: Session, actor: Actor, team_id: UUID, person_id: UUID) -> None:
-    """The roster names a person as of this team: make them a member unless they are in it; again changes nothing."""
-    team, path = _team(session, team_id)
-    policy.ensure_may_change_members(actor, team, path)
-    policy.ensure_open(team)
-    if not queries.is_active_member(session, team.id, person_id):
-        _enter(session, actor, team, person_id, TeamRole.MEMBER)
+def enrol_from_roster(session: Session, named: RosterTeams) -> None:
+    """A roster names people as of teams: make them members unless they are in; again changes nothing."""
+    by_team: dict[UUID, list[UUID]] = {}
+    for person_id, team_id in named.members:
+        by_team.setdefault(team_id, []).append(person_id)
+    for team_id, person_ids in by_team.items():
+        team, path = _team(session, team_id)
+        policy.ensure_may_change_members(named.actor, team, path)
+        policy.ensure_open(team)
+        inside = queries.member_ids(session, team_id)
+        newcomers = [person_id for person_id in dict.fromkeys(person_ids) if person_id not in inside]
+        if newcomers:
+            _enter_many(session, named.actor, team, newcomers)
 
 
 def change_role(session: Session, actor: Actor, command: MemberRole) -> MemberView:
@@ -136,6 +145,15 @@ def _enter(session: Session, actor: Actor, team: Team, person_id: UUID, role: Te
         detail={"person_id": str(person_id), "role": role.value},
     )  # fmt: skip
     return member
+
+
+def _enter_many(session: Session, actor: Actor, team: Team, person_ids: list[UUID]) -> None:
+    shared = {"team_id": team.id, "role": TeamRole.MEMBER, "joined_at": clock.now(), "added_by": actor.person_id}
+    session.execute(insert(TeamMember), [{"id": new_id(), "person_id": p, **shared} for p in person_ids])
+    detail = {"members": len(person_ids)}
+    audit.record(
+        session, actor, "team.members_from_roster", "team", team.id, place_id=team.place_id, detail=detail
+    )  # fmt: skip
 
 
 def _leave(session: Session, actor: Actor, team: Team, member: TeamMember) -> None:

@@ -14,7 +14,7 @@ from app.core.place_paths import place_table
 from app.people.models import Grant
 
 #: Gives for a person id a select of (role, scope_type, scope_id, place_path): the roles in teams and shops.
-GrantSource = Callable[[UUID], Select[tuple[Role, str, UUID, str]]]
+GrantSource = Callable[[UUID], Select[*tuple[Any, ...]]]
 grant_sources: list[GrantSource] = []
 
 
