@@ -74,7 +74,7 @@ def view(session: Session, actor: Actor, person_id: UUID) -> PersonView:
     return person_views(session, actor, [visible_person(session, actor, person_id)])[0]
 
 
-def rights_over(session: Session, actor: Actor, seen: PersonView) -> frozenset[Permission]:  # noqa: ARG001  a read
+def rights_over(session: Session, actor: Actor, seen: PersonView) -> frozenset[Permission]:
     """What the actor may do with someone, for a page to offer no button that would be refused."""
     at_home = (
         Permission.PEOPLE_EDIT,

@@ -160,7 +160,7 @@ def revoke_all(session: Session, person_id: UUID, *, but: UUID | None = None) ->
     session.execute(update(Device).where(mine).values(revoked_at=clock.now()))
 
 
-def forget_failures(session: Session, actor: Actor) -> None:  # noqa: ARG001  what jobs call
+def forget_failures(session: Session, actor: Actor) -> None:
     """Drop failures that no longer count."""
     session.execute(delete(FailedSignIn).where(FailedSignIn.at <= clock.now() - _WINDOW))
 

@@ -21,7 +21,7 @@ def device_name(label: str) -> str:
     """What a person recognises of a browser's user agent."""
     system = next((name for name in _SYSTEMS if name in label), None)
     if system is None:
-        return label.split("/")[0][:40] or gettext("a browser")
+        return label.split("/", maxsplit=1)[0][:40] or gettext("a browser")
     if "MicroMessenger" in label:
         return gettext("WeChat on %(system)s", system=system)
     return gettext("browser on %(system)s", system=system)
