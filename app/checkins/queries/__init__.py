@@ -3,7 +3,7 @@
 from app.checkins.queries.cards import cards_of
 from app.checkins.queries.cards import view as card_view
 from app.checkins.queries.presence import attendance, expected, head_count, list_attendances, open_shifts
-from app.checkins.queries.screens import direction_of, my_code, opened, shift_codes, shift_of
+from app.checkins.queries.screens import direction_of, my_code, opened, own_scan, shift_codes, shift_of
 
 __all__ = [
     "attendance",
@@ -16,6 +16,7 @@ __all__ = [
     "my_code",
     "open_shifts",
     "opened",
+    "own_scan",
     "shift_codes",
     "shift_of",
 ]

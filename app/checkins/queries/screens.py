@@ -8,10 +8,23 @@ from sqlalchemy.orm import Session
 
 from app.activities.models import Activity, Shift
 from app.checkins import codes, policy
-from app.checkins.queries import finding
-from app.checkins.types import Direction, MyCode, Opened, Reason, Refused, ScreenCodes, ShiftCodesWanted, ShiftShown
+from app.checkins.models import Scan
+from app.checkins.queries import finding, kept
+from app.checkins.types import (
+    Direction,
+    MyCode,
+    Opened,
+    Reason,
+    Refused,
+    ScanResult,
+    ScreenCode,
+    ScreenCodes,
+    ShiftCodesWanted,
+    ShiftShown,
+)
 from app.core import clock
 from app.core.actor import Actor
+from app.core.db import settings
 from app.core.errors import NotFound
 from app.people import queries as people
 from app.places.models import Place
@@ -31,7 +44,7 @@ def shift_codes(session: Session, actor: Actor, wanted: ShiftCodesWanted) -> Scr
     policy.ensure_may_lead(actor, activity.team_id, path)
     now = clock.now()
     shown = codes.shift_codes(finding.code_keys(session), shift.public_id, wanted.direction, now)
-    return ScreenCodes(now, codes.SHIFT.seconds, shown)
+    return ScreenCodes(now, codes.SHIFT.seconds, _screen(session, shown))
 
 
 def my_code(session: Session, actor: Actor) -> MyCode:
@@ -39,7 +52,7 @@ def my_code(session: Session, actor: Actor) -> MyCode:
     me = people.get(session, actor.known_person)
     now = clock.now()
     shown = codes.person_codes(finding.code_keys(session), me.public_id, now)
-    return MyCode(now, codes.PERSON.seconds, me.number, me.name, shown)
+    return MyCode(now, codes.PERSON.seconds, me.number, me.name, _screen(session, shown))
 
 
 def shift_of(session: Session, actor: Actor, shift_id: UUID) -> ShiftShown:
@@ -60,6 +73,11 @@ def opened(session: Session, text: str, at: datetime) -> Opened:
         reading = codes.read_person_token(finding.code_keys(session), token, at)
         return Opened(token, _REASONS.get(reading.standing))
     return Opened(token, None)  # printed codes are looked up when staff scan them: a guest learns nothing
+
+
+def _screen(session: Session, shown: list[codes.ShownCode]) -> list[ScreenCode]:
+    base = settings(session).own_url
+    return [ScreenCode(codes.address(base, c.token), c.token, c.digits, c.valid_from, c.valid_until) for c in shown]
 
 
 def _opened_shift(session: Session, token: codes.Token, at: datetime) -> Opened:
@@ -108,6 +126,14 @@ def _shown(session: Session, which: ColumnElement[bool]) -> ShiftShown:
         id=shift.id, title=activity.title, team_name=team_name, place_name=place_name, starts_at=shift.starts_at,
         ends_at=shift.ends_at, has_location=activity.lat is not None,
     )  # fmt: skip
+
+
+def own_scan(session: Session, actor: Actor, scan_id: UUID) -> ScanResult:
+    """What became of a scan that the actor made."""
+    row = session.get(Scan, scan_id)
+    if row is None or row.person_id != actor.person_id:
+        raise NotFound
+    return kept.thaw(row)
 
 
 def direction_of(text: str | None) -> Direction:

@@ -6,21 +6,24 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from app.audit import service as audit
-from app.checkins import codes
+from app.checkins import codes, queries
 from app.checkins.models import Card
-from app.checkins.types import CardPrint
+from app.checkins.types import CardPrint, CardView
 from app.core import clock
 from app.core.actor import Actor
 from app.core.db import keyring
-from app.core.errors import NotFound
 from app.core.keys import fingerprint
 from app.core.permissions import Permission
 from app.people import queries as people
 from app.people.models import Person
 
 
-def issue(session: Session, actor: Actor, person_id: UUID) -> Card:
+def issue(session: Session, actor: Actor, person_id: UUID) -> CardView:
     """Print a card; the old one, lost or worn, is revoked with the same stroke."""
+    return queries.card_view(session, _issue(session, actor, person_id))
+
+
+def _issue(session: Session, actor: Actor, person_id: UUID) -> Card:
     person = people.person_at_home(session, actor, person_id, Permission.CARDS_ISSUE)
     # The person's row is the lock: of two desks that print at once, the later card is the good one.
     session.execute(select(Person.id).where(Person.id == person.id).with_for_update(key_share=True))
@@ -31,15 +34,14 @@ def issue(session: Session, actor: Actor, person_id: UUID) -> Card:
     return _new(session, actor, person)
 
 
-def issue_many(session: Session, actor: Actor, command: CardPrint) -> list[Card]:
-    """Cards for a sheet: whoever holds one keeps it unless it is to be renewed. All or none."""
-    found = people.visible_people(session, actor, command.person_ids)
-    if len(found) < len(set(command.person_ids)):
-        raise NotFound
-    if command.renew:
-        return [issue(session, actor, person_id) for person_id in dict.fromkeys(command.person_ids)]
-    held = {card.person_id: card for card in session.execute(_held(list(found))).scalars()}
-    return [held.get(person_id) or issue(session, actor, person_id) for person_id in dict.fromkeys(command.person_ids)]
+def issue_many(session: Session, actor: Actor, command: CardPrint) -> list[UUID]:
+    """See to it that each of these people has a card, for a sheet; gives who got a new one. All or none.
+
+    Whoever holds one keeps it, unless it is to be renewed.
+    """
+    wanted = list(dict.fromkeys(command.person_ids))
+    held = set() if command.renew else {card.person_id for card in session.execute(_held(wanted)).scalars()}
+    return [_issue(session, actor, person_id).person_id for person_id in wanted if person_id not in held]
 
 
 def _held(person_ids: list[UUID]) -> Select[Card]:

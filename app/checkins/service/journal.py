@@ -5,15 +5,15 @@ import hashlib
 import json
 from datetime import datetime, timedelta
 from typing import Any
-from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from app.checkins import policy
 from app.checkins.models import Scan
+from app.checkins.queries import kept
 from app.checkins.service.draft import Draft
-from app.checkins.types import Action, Entry, Kind, PersonShown, Reason, RecordShown, ScanCommand, ScanResult
+from app.checkins.types import Entry, Reason, ScanCommand, ScanResult
 from app.core.db import is_postgresql
 from app.core.errors import RateLimited
 from app.core.idempotency import KeyReused
@@ -46,7 +46,7 @@ def answered_before(session: Session, draft: Draft) -> ScanResult | None:
         return None
     if prior.body_hash != body_hash(draft.command):
         raise KeyReused
-    return _replayed(prior)
+    return kept.thaw(prior)
 
 
 def keep(session: Session, draft: Draft) -> ScanResult:
@@ -59,7 +59,7 @@ def keep(session: Session, draft: Draft) -> ScanResult:
             id=draft.id, person_id=draft.actor.known_person, device_id=draft.device_id, nonce=command.nonce,
             body_hash=body_hash(command), ticket_id=command.ticket.id if command.ticket and not spent else None,
             entry=draft.entry, intent=draft.intent, kind=draft.kind, code_hash=draft.code_hash, action=draft.action,
-            reason=draft.reason, answer=_frozen(result), shift_id=draft.shift_id, subject_id=draft.subject_id,
+            reason=draft.reason, answer=kept.freeze(result), shift_id=draft.shift_id, subject_id=draft.subject_id,
             attendance_id=draft.attendance_id, scanned_at=draft.at, claimed_at=command.scanned_at,
             received_at=draft.received_at, skew_s=round(command.skew.total_seconds()) if command.skew else None,
             offline=command.offline, lat=fix.lat if fix else None, lon=fix.lon if fix else None,
@@ -78,12 +78,6 @@ def body_hash(command: ScanCommand) -> str:
         fix = command.location
         asked += [command.scanned_at, command.offline, dataclasses.astuple(fix) if fix else None]
     return hashlib.sha256(json.dumps(asked, default=str).encode()).hexdigest()
-
-
-def of_id(session: Session, scan_id: UUID) -> ScanResult | None:
-    """A kept scan as it was answered."""
-    row = session.get(Scan, scan_id)
-    return None if row is None else _replayed(row)
 
 
 def code_fingerprint(code: str) -> str:
@@ -146,47 +140,3 @@ def _result(draft: Draft) -> ScanResult:
         id=draft.id, at=draft.at, kind=draft.kind, action=draft.action, reason=draft.reason, params=draft.params,
         shift_id=draft.shift_id, person=draft.person, record=draft.record, marks=tuple(draft.marks),
     )  # fmt: skip
-
-
-def _frozen(result: ScanResult) -> dict[str, Any]:
-    """The result as JSON, to be told apart from it by nothing when it is thawed."""
-    kept = dataclasses.asdict(result)
-    del kept["id"], kept["at"], kept["replayed"]
-    frozen: dict[str, Any] = json.loads(json.dumps(kept, default=_plain))
-    return frozen
-
-
-def _plain(value: object) -> str:
-    return value.isoformat() if isinstance(value, datetime) else str(value)
-
-
-def _replayed(row: Scan) -> ScanResult:
-    kept = row.answer
-    person, record = kept["person"], kept["record"]
-    return ScanResult(
-        id=row.id,
-        at=row.scanned_at,
-        kind=Kind(kept["kind"]) if kept["kind"] else None,
-        action=Action(kept["action"]) if kept["action"] else None,
-        reason=Reason(kept["reason"]) if kept["reason"] else None,
-        params={name: _thawed(name, value) for name, value in kept["params"].items()},
-        shift_id=UUID(kept["shift_id"]) if kept["shift_id"] else None,
-        person=PersonShown(UUID(person["id"]), person["number"], person["name"]) if person else None,
-        record=_record(record) if record else None,
-        marks=tuple(kept["marks"]),
-        replayed=True,
-    )
-
-
-def _thawed(name: str, value: Any) -> Any:
-    return datetime.fromisoformat(value) if name == "at" else value
-
-
-def _record(kept: dict[str, Any]) -> RecordShown:
-    return RecordShown(
-        id=UUID(kept["id"]),
-        minutes=kept["minutes"],
-        started_at=datetime.fromisoformat(kept["started_at"]),
-        ended_at=datetime.fromisoformat(kept["ended_at"]),
-        state=kept["state"],
-    )

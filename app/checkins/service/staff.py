@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.audit import service as audit
-from app.checkins import policy
+from app.checkins import policy, queries
 from app.checkins.models import Attendance
 from app.checkins.queries import situation
 from app.checkins.queries.situation import Situation
@@ -15,6 +15,7 @@ from app.checkins.service.draft import start
 from app.checkins.types import (
     AlreadyUndone,
     AttendanceState,
+    AttendanceView,
     Entry,
     Intent,
     LookUp,
@@ -29,7 +30,6 @@ from app.checkins.types import (
 from app.core import clock
 from app.core.actor import Actor
 from app.core.errors import NotFound
-from app.core.ids import new_id
 from app.people import queries as people
 from app.records import service as records
 from app.records.types import NotPending
@@ -44,12 +44,15 @@ def look_up(session: Session, actor: Actor, command: LookUp) -> ScanResult:
     policy.ensure_may_see_who_is_in(actor, found.activity.team_id, found.place_path)
     person = people.get(session, command.person_id)
     scan = ScanCommand(
-        code=f"lookup:{command.person_id}", nonce=new_id().hex, intent=Intent(command.direction),
+        code=f"lookup:{command.person_id}", nonce=command.nonce, intent=Intent(command.direction),
         shift_id=command.shift_id,
     )  # fmt: skip
     draft = start(actor, scan, clock.now())
     draft.entry, draft.subject_id, draft.shift_id = Entry.LOOKUP, person.id, found.shift.id
     draft.person = persons.shown(person)
+    answered = journal.answered_before(session, draft)
+    if answered is not None:
+        return answered
     draft.mark(Mark.MANUAL)
     try:
         policy.check_standing(found.shift, found.activity)
@@ -60,7 +63,7 @@ def look_up(session: Session, actor: Actor, command: LookUp) -> ScanResult:
     return journal.keep(session, draft)
 
 
-def close_by_hand(session: Session, actor: Actor, attendance_id: UUID) -> Attendance:
+def close_by_hand(session: Session, actor: Actor, attendance_id: UUID) -> AttendanceView:
     """The leader ends an attendance now, or at the shift's end if that is over; marked `manual`."""
     row = _locked(session, attendance_id)
     found = _situation(session, row.shift_id, row.person_id)
@@ -72,10 +75,10 @@ def close_by_hand(session: Session, actor: Actor, attendance_id: UUID) -> Attend
     closing = attendance.Closing(at, AttendanceState.CLOSED, evidence, (Mark.MANUAL,), actor.person_id)
     attendance.close(session, actor, found, row, closing)
     audit.record(session, actor, "attendance.close", "attendance", row.id, place_id=found.activity.place_id)
-    return row
+    return queries.attendance(session, row.id)
 
 
-def undo(session: Session, actor: Actor, command: Undo) -> Attendance:
+def undo(session: Session, actor: Actor, command: Undo) -> AttendanceView:
     """The leader takes back an attendance that was a mistake, with a reason.
 
     Its pending record goes with it; one that somebody has decided about can only be reversed.
@@ -93,7 +96,7 @@ def undo(session: Session, actor: Actor, command: Undo) -> Attendance:
         session, actor, "attendance.undo", "attendance", row.id, place_id=found.activity.place_id,
         reason=command.reason,
     )  # fmt: skip
-    return row
+    return queries.attendance(session, row.id)
 
 
 def _withdraw(session: Session, actor: Actor, record_id: UUID, reason: str) -> None:

@@ -2,11 +2,9 @@
 
 from app.checkins.codes import Direction
 from app.checkins.types.commands import (
-    Batch,
     CardPrint,
     GeoFix,
     LookUp,
-    QueuedScan,
     ScanCommand,
     ShiftCodesWanted,
     Ticket,
@@ -15,7 +13,6 @@ from app.checkins.types.commands import (
 from app.checkins.types.errors import AlreadyUndone, NotOpen, RecordDecided, Refused
 from app.checkins.types.results import (
     AttendanceView,
-    BatchResult,
     CardView,
     Expected,
     HeadCount,
@@ -24,6 +21,7 @@ from app.checkins.types.results import (
     PersonShown,
     RecordShown,
     ScanResult,
+    ScreenCode,
     ScreenCodes,
     ShiftShown,
 )
@@ -43,8 +41,6 @@ __all__ = [
     "AlreadyUndone",
     "AttendanceState",
     "AttendanceView",
-    "Batch",
-    "BatchResult",
     "CardPrint",
     "CardView",
     "Direction",
@@ -60,13 +56,13 @@ __all__ = [
     "NotOpen",
     "Opened",
     "PersonShown",
-    "QueuedScan",
     "Reason",
     "RecordDecided",
     "RecordShown",
     "Refused",
     "ScanCommand",
     "ScanResult",
+    "ScreenCode",
     "ScreenCodes",
     "ShiftCodesWanted",
     "ShiftShown",

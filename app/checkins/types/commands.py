@@ -48,33 +48,13 @@ class ScanCommand:
 
 
 @dataclass(frozen=True, slots=True)
-class QueuedScan:
-    """A scan that waited on a staff device for the network."""
-
-    code: str
-    nonce: str
-    scanned_at: datetime
-    intent: Intent | None = None
-    shift_id: UUID | None = None
-    location: GeoFix | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Batch:
-    """A device's queue in its own order, with that device's clock at the moment of sending."""
-
-    device_id: str
-    sent_at: datetime
-    items: tuple[QueuedScan, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class LookUp:
     """Staff check somebody in or out whom they found by name: the last way in, marked `manual`."""
 
     shift_id: UUID
     person_id: UUID
     direction: Direction
+    nonce: str
 
 
 @dataclass(frozen=True, slots=True)

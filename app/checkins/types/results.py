@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from app.checkins.codes import Direction, ShownCode, Token
+from app.checkins.codes import Direction, Token
 from app.checkins.types.words import Action, AttendanceState, Kind, Reason, status_of
 
 
@@ -55,16 +55,6 @@ class ScanResult:
 
 
 @dataclass(frozen=True, slots=True)
-class BatchResult:
-    """What became of one queued scan; `scan` is None when it never was one (a rate limit, an unknown shift)."""
-
-    nonce: str
-    status: int
-    code: str | None
-    scan: ScanResult | None
-
-
-@dataclass(frozen=True, slots=True)
 class ShiftShown:
     """A shift as a scan page names it."""
 
@@ -89,12 +79,23 @@ class Opened:
 
 
 @dataclass(frozen=True, slots=True)
+class ScreenCode:
+    """A code as it is shown: what the picture says, the token in it, and the digits under it."""
+
+    url: str
+    token: str
+    typed_code: str
+    valid_from: datetime
+    valid_until: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class ScreenCodes:
     """The codes of now and of the next minutes, with the server's clock to show them by."""
 
     server_time: datetime
     step_seconds: int
-    codes: list[ShownCode]
+    codes: list[ScreenCode]
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +106,7 @@ class MyCode:
     step_seconds: int
     number: str
     name: str
-    codes: list[ShownCode]
+    codes: list[ScreenCode]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,106 @@
+"""Shapes of what pages send."""
+
+from uuid import UUID
+
+from flask_babel import lazy_gettext as _l
+from wtforms import FloatField, HiddenField, RadioField, SelectMultipleField, StringField
+from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
+from wtforms.widgets import CheckboxInput, HiddenInput, ListWidget
+
+from app.checkins.types import CardPrint, GeoFix, Intent, ScanCommand, Ticket, Undo
+from app.web.forms import Form, NonceForm
+from app.web.request import is_clean_text
+
+_MOST_ON_A_SHEET = 200
+
+
+class _Hidden(FloatField):
+    """A number that a script may fill in; whatever else stands there is no number, and that is all right."""
+
+    widget = HiddenInput()
+
+
+class ScanForm(NonceForm):
+    """One big button; the browser adds where it is, if it may and knows."""
+
+    lat = _Hidden(validators=[Optional(), NumberRange(-90, 90)])
+    lon = _Hidden(validators=[Optional(), NumberRange(-180, 180)])
+    accuracy_m = _Hidden(validators=[Optional(), NumberRange(0, 1_000_000)])
+    age_s = _Hidden(validators=[Optional(), NumberRange(0, 10_000_000)])
+
+    def fix(self) -> GeoFix | None:
+        """Where the browser says it is."""
+        if self.lat.data is None or self.lon.data is None:
+            return None
+        return GeoFix(self.lat.data, self.lon.data, self.accuracy_m.data, self.age_s.data)
+
+    def to_command(
+        self, code: str, ticket: Ticket | None, shift_id: UUID | None = None, intent: Intent | None = None
+    ) -> ScanCommand:
+        """A scan of an opened code; its ticket is its nonce, so that one ticket makes one scan."""
+        nonce = ticket.id if ticket else str(self.nonce.data)
+        return ScanCommand(code=code, nonce=nonce, ticket=ticket, shift_id=shift_id, intent=intent, location=self.fix())
+
+
+class StaffScanForm(ScanForm):
+    """Into which shift, and which way."""
+
+    shift_id = RadioField(_l("Which shift?"), validators=[InputRequired()])
+    intent = RadioField(
+        _l("In or out?"),
+        choices=[("", _l("What comes next for this person")), ("in", _l("Check in")), ("out", _l("Check out"))],
+        default="",
+        validators=[Optional()],
+    )
+
+    def wanted(self) -> Intent | None:
+        """The direction, if one was chosen."""
+        return Intent(self.intent.data) if self.intent.data else None
+
+
+class CodeForm(ScanForm):
+    """A code that a camera read or a finger typed."""
+
+    code = StringField(
+        _l("8 digits under the picture"),
+        validators=[InputRequired(), Length(max=300)],
+        render_kw={"inputmode": "numeric", "autocomplete": "off", "maxlength": "300"},
+    )
+    intent = HiddenField(validators=[Optional()])
+
+    def validate_code(self, field: StringField) -> None:
+        """Only text that a database can keep."""
+        if not is_clean_text(field.data or ""):
+            raise ValidationError
+
+    def wanted(self) -> Intent | None:
+        """The direction, if the page asked for one."""
+        return Intent(self.intent.data) if self.intent.data in ("in", "out") else None
+
+
+class UndoForm(NonceForm):
+    """Why an attendance was a mistake."""
+
+    reason = StringField(_l("What was the mistake?"), validators=[InputRequired(), Length(max=500)])
+
+    def to_command(self, attendance_id: UUID) -> Undo:
+        """For the service."""
+        return Undo(attendance_id, (self.reason.data or "").strip())
+
+
+class CardsForm(Form):
+    """Whose cards to print on one sheet."""
+
+    people = SelectMultipleField(
+        _l("Whose cards?"),
+        coerce=UUID,
+        validate_choice=False,
+        widget=ListWidget(prefix_label=False),
+        option_widget=CheckboxInput(),
+        validators=[InputRequired(_l("Choose at least one person.")), Length(max=_MOST_ON_A_SHEET)],
+    )
+    renew = HiddenField(validators=[Optional()])
+
+    def to_command(self) -> CardPrint:
+        """For the service."""
+        return CardPrint(tuple(self.people.data or ()), renew=self.renew.data == "1")
