@@ -85,6 +85,8 @@ def post(session: Session, postings: Sequence[Posting]) -> dict[UUID, Txn]:
     Of several postings either all are new or none is booked (AlreadyBooked). Raises KeyReused,
     AlreadyBooked or AlreadyResolved when the key, the source or the hold was used in another way.
     """
+    if len({p.key for p in postings}) < len(postings):
+        raise AlreadyBooked
     before = _claim(session, postings)
     if before:
         if len(postings) > 1:

@@ -2,20 +2,33 @@
 
 from app.ledger.queries.audit import list_accounts, list_transactions
 from app.ledger.queries.balances import held, points_of, points_of_all, stock_of
-from app.ledger.queries.booked import booked_for, earned, expired_lots, hold_of, lots_of_hold, open_lots, reversible_lot
+from app.ledger.queries.booked import (
+    booked_for,
+    booked_lines,
+    earned,
+    expired_lots,
+    hold_of,
+    lots_of_hold,
+    open_lots,
+    reversible_lot,
+)
 from app.ledger.queries.history import transactions
 from app.ledger.queries.rulebook import (
+    Ground,
     get_rule,
     grounds,
     list_rules,
     rule_for,
     scheme_at,
     scheme_for_path,
+    scheme_of,
     schemes,
 )
 
 __all__ = [
+    "Ground",
     "booked_for",
+    "booked_lines",
     "earned",
     "expired_lots",
     "get_rule",
@@ -33,6 +46,7 @@ __all__ = [
     "rule_for",
     "scheme_at",
     "scheme_for_path",
+    "scheme_of",
     "schemes",
     "stock_of",
     "transactions",

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, aliased
 
 from app.ledger.models import Account, Lot, LotMove, Transfer, Txn
 from app.ledger.policy import OpenLot
-from app.ledger.types import AccountKind, NoSuchHold, Source, TxnKind
+from app.ledger.types import NoSuchHold, Source, TxnKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,10 +28,6 @@ class Booked:
 
     txn: Txn
     lines: list[BookedLine]
-
-    def to(self, kind: AccountKind) -> BookedLine | None:
-        """The line that reached an account of that kind."""
-        return next((line for line in self.lines if line.credit.kind is kind), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +81,19 @@ def hold_of(session: Session, source: Source) -> Booked:
     if found is None:
         raise NoSuchHold
     return found
+
+
+def booked_lines(session: Session, txn_id: UUID | None) -> list[BookedLine]:
+    """The lines of a transaction, in order. One statement."""
+    debit, credit = aliased(Account), aliased(Account)
+    query = (
+        select(debit, credit, Transfer.amount)
+        .join(debit, debit.id == Transfer.debit_account_id)
+        .join(credit, credit.id == Transfer.credit_account_id)
+        .where(Transfer.txn_id == txn_id)
+        .order_by(Transfer.line)
+    )
+    return [BookedLine(*row) for row in session.execute(query).tuples()]
 
 
 def open_lots(session: Session, account_id: UUID, now: datetime) -> list[OpenLot]:
@@ -159,4 +168,5 @@ def earned(
         )
         .group_by(Lot.account_id, Lot.earned_on, Lot.earned_for)
     )
-    return {(account, day, category): int(sum_) for account, day, category, sum_ in session.execute(query)}
+    rows = session.execute(query).all()
+    return {(account, day, category): int(sum_) for account, day, category, sum_ in rows if day and category}

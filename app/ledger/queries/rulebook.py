@@ -105,6 +105,11 @@ def scheme_for_path(session: Session, path: str) -> Scheme:
     return scheme
 
 
+def scheme_of(session: Session, scheme_id: UUID) -> Scheme:
+    """A scheme by its id."""
+    return session.get_one(Scheme, scheme_id)
+
+
 def schemes(session: Session) -> list[Scheme]:
     """All schemes, by code."""
     return list(session.execute(select(Scheme).order_by(Scheme.code)).scalars())

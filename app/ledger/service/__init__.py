@@ -1,0 +1,34 @@
+"""The verbs of the ledger: points and stock move only through these.
+
+They check no permission: that a record may be approved or a reward redeemed is for the room to
+say that calls them. Rules are the exception, being made here.
+"""
+
+from app.ledger.service.attempts import attempt
+from app.ledger.service.earning import award, award_many
+from app.ledger.service.expiring import expire_due, expire_lots
+from app.ledger.service.holding import capture, hold, void
+from app.ledger.service.reversing import reverse
+from app.ledger.service.rulebook import create_rule, end_rule, replace_rule, rules_in_use
+from app.ledger.service.schemes import ensure_default_scheme
+from app.ledger.service.stock import change_stock
+from app.ledger.service.verifying import verify
+
+__all__ = [
+    "attempt",
+    "award",
+    "award_many",
+    "capture",
+    "change_stock",
+    "create_rule",
+    "end_rule",
+    "ensure_default_scheme",
+    "expire_due",
+    "expire_lots",
+    "hold",
+    "replace_rule",
+    "reverse",
+    "rules_in_use",
+    "verify",
+    "void",
+]

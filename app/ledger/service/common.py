@@ -1,0 +1,97 @@
+"""What several verbs share: the accounts of a person, keys and hashes of what was asked."""
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from app.ledger import policy
+from app.ledger.book import Account
+from app.ledger.models import Account as AccountRow
+from app.ledger.models import Scheme
+from app.ledger.types import (
+    AccountKind,
+    Award,
+    Capture,
+    Hold,
+    Reverse,
+    Source,
+    StockChange,
+    Void,
+    item_unit,
+)
+
+Command = Award | Hold | Capture | Void | Reverse | StockChange
+#: Not part of what is asked: the key itself, and what follows from the moment of asking.
+_NOT_ASKED = frozenset({"key", "expires_at", "approver_id"})
+
+
+@dataclass(frozen=True, slots=True)
+class Purse:
+    """A person's three accounts in a scheme."""
+
+    scheme_id: UUID
+    person_id: UUID
+
+    @property
+    def available(self) -> Account:
+        """Free to spend."""
+        return Account(self.scheme_id, AccountKind.AVAILABLE, self.person_id)
+
+    @property
+    def held(self) -> Account:
+        """Set aside for redemptions."""
+        return Account(self.scheme_id, AccountKind.HELD, self.person_id)
+
+    @property
+    def debt(self) -> Account:
+        """Spent points that were clawed back."""
+        return Account(self.scheme_id, AccountKind.DEBT, self.person_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """A reward's accounts in a scheme, in the reward's own unit."""
+
+    scheme_id: UUID
+    reward_id: UUID
+
+    def account(self, kind: AccountKind) -> Account:
+        """The account of that kind."""
+        return Account(self.scheme_id, kind, self.reward_id, item_unit(self.reward_id))
+
+
+def expired_points(scheme_id: UUID) -> Account:
+    """Where a scheme's expired points go."""
+    return Account(scheme_id, AccountKind.EXPIRED, scheme_id)
+
+
+def account_of(row: AccountRow) -> Account:
+    """An account as the book knows it, from its row."""
+    return Account(row.scheme_id, row.kind, row.owner_id, row.unit)
+
+
+def expiry_of(scheme: Scheme) -> policy.Expiry:
+    """A scheme's word on expiry, for the pure arithmetic."""
+    return policy.Expiry(scheme.expiry_policy, scheme.expiry_count, scheme.expiry_at, ZoneInfo(scheme.time_zone))
+
+
+def key_for(verb: str, source: Source, given: str | None) -> str:
+    """The caller's key, or the business fact itself."""
+    return given or f"{verb}:{source.type}:{source.id}"
+
+
+def request_hash(command: Command) -> str:
+    """A fingerprint of what was asked, not of what follows from it."""
+    asked = {name: value for name, value in asdict(command).items() if name not in _NOT_ASKED}
+    text = json.dumps([type(command).__name__, asked], sort_keys=True, default=_plain)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat()
+    return value.value if isinstance(value, StrEnum) else str(value)
