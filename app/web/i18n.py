@@ -7,6 +7,7 @@ Sentences in templates and forms are English message ids; error and notice texts
 
 from pathlib import Path
 
+from babel import Locale
 from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
@@ -58,7 +59,8 @@ def compile_catalogues() -> None:
     """Join each locale's files and compile them, if any is newer than the result."""
     for locale in LOCALES:
         sources = sorted((ROOT / locale).glob("*.po"))
-        target = ROOT / locale / "LC_MESSAGES" / "messages.mo"
+        # Babel knows zh_CN by its full name zh_Hans_CN, and gettext looks for a folder of that name.
+        target = ROOT / str(Locale.parse(locale)) / "LC_MESSAGES" / "messages.mo"
         if target.exists() and all(s.stat().st_mtime <= target.stat().st_mtime for s in sources):
             continue
         _compile(locale, sources, target)

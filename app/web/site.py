@@ -5,14 +5,13 @@ from urllib.parse import urlsplit
 
 from flask import Blueprint, redirect, request
 from flask.blueprints import BlueprintSetupState
-from flask_babel import get_locale
 from werkzeug.wrappers import Response
 
 from app.core.errors import Invalid
 from app.web.context import settings
 from app.web.guards import public
 from app.web.i18n import COOKIE as LANGUAGE_COOKIE
-from app.web.i18n import LOCALES
+from app.web.i18n import LOCALES, choose_locale
 
 VIEW_COOKIE = "view"
 VIEWS = ("normal", "elder")
@@ -43,12 +42,12 @@ def view_mode() -> str:
 
 def html_lang() -> str:
     """The language of the page, as HTML names it."""
-    return str(get_locale()).replace("_", "-")
+    return choose_locale().replace("_", "-")
 
 
 def other_languages() -> list[tuple[str, str]]:
     """Code and own name of the languages one may switch to."""
-    return [(code, name) for code, name in LOCALES.items() if code != str(get_locale())]
+    return [(code, name) for code, name in LOCALES.items() if code != choose_locale()]
 
 
 def here() -> str:
