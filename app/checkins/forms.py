@@ -14,19 +14,13 @@ from app.web.request import is_clean_text
 _MOST_ON_A_SHEET = 200
 
 
-class _Hidden(FloatField):
-    """A number that a script may fill in; whatever else stands there is no number, and that is all right."""
-
-    widget = HiddenInput()
-
-
 class ScanForm(NonceForm):
     """One big button; the browser adds where it is, if it may and knows."""
 
-    lat = _Hidden(validators=[Optional(), NumberRange(-90, 90)])
-    lon = _Hidden(validators=[Optional(), NumberRange(-180, 180)])
-    accuracy_m = _Hidden(validators=[Optional(), NumberRange(0, 1_000_000)])
-    age_s = _Hidden(validators=[Optional(), NumberRange(0, 10_000_000)])
+    lat = FloatField(widget=HiddenInput(), validators=[Optional(), NumberRange(-90, 90)])
+    lon = FloatField(widget=HiddenInput(), validators=[Optional(), NumberRange(-180, 180)])
+    accuracy_m = FloatField(widget=HiddenInput(), validators=[Optional(), NumberRange(0, 1_000_000)])
+    age_s = FloatField(widget=HiddenInput(), validators=[Optional(), NumberRange(0, 10_000_000)])
 
     def fix(self) -> GeoFix | None:
         """Where the browser says it is."""

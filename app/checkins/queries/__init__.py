@@ -2,7 +2,14 @@
 
 from app.checkins.queries.cards import cards_of
 from app.checkins.queries.cards import view as card_view
-from app.checkins.queries.presence import attendance, expected, head_count, list_attendances, open_shifts
+from app.checkins.queries.presence import (
+    attendance,
+    expected,
+    head_count,
+    list_attendances,
+    open_shifts,
+    visible_attendance,
+)
 from app.checkins.queries.screens import direction_of, my_code, opened, own_scan, shift_codes, shift_of
 
 __all__ = [
@@ -19,4 +26,5 @@ __all__ = [
     "own_scan",
     "shift_codes",
     "shift_of",
+    "visible_attendance",
 ]

@@ -35,6 +35,15 @@ def attendance(session: Session, attendance_id: UUID) -> AttendanceView:
     return _view(session.execute(_views().where(Attendance.id == attendance_id)).one())
 
 
+def visible_attendance(session: Session, actor: Actor, attendance_id: UUID) -> AttendanceView:
+    """One attendance of a shift that the actor leads."""
+    row = session.execute(_views().where(Attendance.id == attendance_id)).one_or_none()
+    if row is None:
+        raise NotFound
+    _ensure_sees(session, actor, row[0].shift_id)
+    return _view(row)
+
+
 def head_count(session: Session, actor: Actor, shift_id: UUID) -> HeadCount:
     """How many are in now, have come at all, and hold a seat."""
     _ensure_sees(session, actor, shift_id)
