@@ -39,6 +39,8 @@ class DecisionKind(StrEnum):
     APPROVED = "approved"
     REJECTED = "rejected"
     REVERSED = "reversed"
+    #: The attendance behind it was undone; the record is rejected without anybody judging it.
+    WITHDRAWN = "withdrawn"
 
 
 class Refusal(StrEnum):
@@ -66,9 +68,8 @@ MARK_NOT_IN_TEAM = "not_in_team"
 class MeasuredService:
     """A pair of scans made into service.
 
-    `evidence["scans"]` lists them in order, each with `action` (check_in, check_out), `at` (ISO 8601) and, where
-    known, `id`, `entry`, `device_id`, `by` (staff who scanned) and `distance_m`; more members do no harm.
-
+    `evidence` has one member for each end, `in` and `out`, with `at` (ISO 8601), `entry` (code, typed, lookup, auto)
+    and, where known, `scan_id`, `by` (staff who scanned) and `distance_m`; more members do no harm.
     `minutes` is at least 1 and never more than lies between `started_at` and `ended_at`.
     `uploaded_by` is the staff member who handed in queued scans, and who must not approve them.
     """

@@ -78,7 +78,7 @@ def _page(
     return Page([show_row(actor, row) for row in found.items], found.next_cursor)
 
 
-def _narrow(session: Session, query: Select[Any], wanted: RecordFilter) -> Select[Any]:
+def _narrow(session: Session, query: Select[*tuple[Any, ...]], wanted: RecordFilter) -> Select[*tuple[Any, ...]]:
     exact = {
         ServiceRecord.state: wanted.state,
         ServiceRecord.team_id: wanted.team_id,

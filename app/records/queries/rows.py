@@ -60,7 +60,7 @@ class RecordView:
     decisions: list[DecisionRow]
 
 
-def select_rows() -> Select[Any]:
+def select_rows() -> Select[*tuple[Any, ...]]:
     """Records joined with the names that a list shows."""
     return (
         select(
@@ -75,7 +75,7 @@ def select_rows() -> Select[Any]:
     )  # fmt: skip
 
 
-def show_row(actor: Actor, row: Row[Any]) -> RecordRow:
+def show_row(actor: Actor, row: Row[*tuple[Any, ...]]) -> RecordRow:
     """A row of `select_rows` as this actor may see it."""
     record, name, number, code, place, path, team, category, decided_by = row
     whole = policy.knows_by_name(actor, record.person_id, path, record.team_id)

@@ -9,6 +9,7 @@ from app.records.types import ALREADY_COUNTED
 from app.web.i18n import text
 
 _PLAIN_FACTOR = 100
+_CAPPED = "daily_cap"  # has a sum to show, and what the cap left of it
 
 
 def explanation_text(facts: Mapping[str, Any]) -> str:
@@ -19,18 +20,21 @@ def explanation_text(facts: Mapping[str, Any]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class ScanLine:
-    """One scan behind a record; `distance_m` in metres from the meeting point."""
+    """One end of a measured stretch: `way` in or out, how the code came in, metres from the meeting point."""
 
-    action: str
+    way: str
     at: datetime
+    entry: str
     distance_m: int | None
 
 
 def scan_lines(evidence: Mapping[str, Any]) -> list[ScanLine]:
-    """The scans of a record's evidence, as they were kept when it was written."""
+    """The two scans of a record's evidence, as they were kept when it was written."""
+    ends = ((way, evidence.get(way)) for way in ("in", "out"))
     return [
-        ScanLine(scan["action"], datetime.fromisoformat(scan["at"]), scan.get("distance_m"))
-        for scan in evidence.get("scans", ())
+        ScanLine(way, datetime.fromisoformat(end["at"]), end.get("entry", "code"), end.get("distance_m"))
+        for way, end in ends
+        if end
     ]
 
 
@@ -42,16 +46,17 @@ def _minutes(facts: Mapping[str, Any]) -> str | None:
 
 
 def _sum(facts: Mapping[str, Any]) -> str:
-    if facts.get("reason"):
-        return text(f"explain.{facts['reason']}", **_figures(facts))
-    way = f"explain.{facts.get('measure')}"
-    if facts.get("factor", _PLAIN_FACTOR) != _PLAIN_FACTOR:
+    reason = facts.get("reason")
+    if reason and reason != _CAPPED:
+        return text(f"explain.{reason}", **_figures(facts))
+    way = f"explain.{facts['measure']}"
+    if facts["factor_percent"] != _PLAIN_FACTOR:
         way += "_factor"
     return text(way, **_figures(facts))
 
 
 def _cut(facts: Mapping[str, Any]) -> str | None:
-    return text(f"explain.cut_{facts['cut_by']}", **_figures(facts)) if facts.get("cut") else None
+    return text("explain.daily_cap", **_figures(facts)) if facts.get("cut") else None
 
 
 def _repaid(facts: Mapping[str, Any]) -> str | None:
@@ -59,4 +64,4 @@ def _repaid(facts: Mapping[str, Any]) -> str | None:
 
 
 def _figures(facts: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in facts.items() if isinstance(value, (int, str)) and name != "reason"}
+    return {name: value for name, value in facts.items() if isinstance(value, int | str)}

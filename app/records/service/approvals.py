@@ -128,11 +128,12 @@ def _thank(
 ) -> dict[UUID, Receipt]:
     """Let the ledger say what each record is worth; one of which no minute counts is worth nothing."""
     worth = [record for record in records if minutes[record.id]]
-    awards = [_award(actor, record, minutes[record.id]) for record in worth]
+    awards = [award_for(actor, record, minutes[record.id]) for record in worth]
     return {r.id: receipt for r, receipt in zip(worth, ledger.award_many(session, actor, awards), strict=True)}
 
 
-def _award(actor: Actor, record: ServiceRecord, minutes: int) -> Award:
+def award_for(actor: Actor, record: ServiceRecord, minutes: int) -> Award:
+    """What the ledger is told of a record, of which so many minutes count."""
     return Award(
         person_id=record.person_id,
         place_id=record.place_id,

@@ -46,8 +46,31 @@ def reverse(session: Session, actor: Actor, record_id: UUID, reason: str) -> Ser
     return record
 
 
+def withdraw(session: Session, actor: Actor, record_id: UUID, reason: str) -> ServiceRecord:
+    """A pending record whose attendance its leader undoes goes with it; NotPending once somebody has decided.
+
+    This judges nobody's service, so that a leader may undo a scan of their own; the record
+    names no decider, its history names the leader.
+    """
+    record, path = _locked(session, record_id)
+    ensure(actor, Permission.CHECKINS_LEAD, path=path, team_id=record.team_id)
+    if record.state is not RecordState.PENDING:
+        raise NotPending
+    record.state = RecordState.REJECTED
+    record.decided_at, record.decision_reason = clock.now(), reason
+    _note(session, actor, record, DecisionKind.WITHDRAWN, reason)
+    return record
+
+
 def _mine_to_decide(session: Session, actor: Actor, record_id: UUID) -> ServiceRecord:
     """The record, locked; absent if out of sight, refused if the actor may not decide about it."""
+    record, path = _locked(session, record_id)
+    ensure(actor, Permission.RECORDS_APPROVE, path=path, visible=policy.in_sight(actor, record, path))
+    policy.ensure_second_person(actor, record)
+    return record
+
+
+def _locked(session: Session, record_id: UUID) -> tuple[ServiceRecord, str]:
     query = (
         select(ServiceRecord, Place.path)
         .join(Place, Place.id == ServiceRecord.place_id)
@@ -58,10 +81,7 @@ def _mine_to_decide(session: Session, actor: Actor, record_id: UUID) -> ServiceR
     found = session.execute(query).one_or_none()
     if found is None:
         raise NotFound
-    record, path = found
-    ensure(actor, Permission.RECORDS_APPROVE, path=path, visible=policy.in_sight(actor, record, path))
-    policy.ensure_second_person(actor, record)
-    return record
+    return found[0], found[1]
 
 
 def _note(session: Session, actor: Actor, record: ServiceRecord, kind: DecisionKind, reason: str) -> None:

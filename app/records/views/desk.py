@@ -37,7 +37,7 @@ def desk_list() -> str:
     """Records of the place, those that wait first of all; 200 at a time, so that a month is few pages."""
     wanted = _wanted()
     page = read(queries.desk_records, wanted, page_request(MAX_LIMIT))
-    expected = read(queries.expected_points, [row.record for row in page.items if row.refusal is None])
+    expected = read(service.expected_points, [row.record for row in page.items if row.refusal is None])
     return render_template(
         "records/desk.html", page=page, wanted=wanted, expected=expected, form=ApprovalForm(),
         ticked=request.args.get("tick"), states=list(RecordState), sources=list(RecordSource), asked=_asked,
@@ -115,7 +115,7 @@ def _typed_in_form(person_id: UUID) -> TypedInForm:
 
 def _show(record_id: UUID, form: ReasonForm) -> str:
     view = read(queries.record, record_id)
-    expected = read(queries.expected_points, [] if view.row.refusal else [view.row.record])
+    expected = read(service.expected_points, [] if view.row.refusal else [view.row.record])
     return render_template(
         "records/record.html", view=view, form=form, expected=expected.get(record_id),
         at_desk=True,
