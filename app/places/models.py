@@ -35,4 +35,5 @@ class Place(Base):
     closed_at: Mapped[datetime | None]
 
 
-errors.on_constraint("uq_place_code", CodeTaken)
+for _name in ("uq_place_code", "uq_place_path"):  # the path ends with the code; which of the two speaks first is open
+    errors.on_constraint(_name, CodeTaken)

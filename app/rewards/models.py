@@ -100,7 +100,7 @@ class CaptureAttempt(Base):
 
     __tablename__ = "capture_attempt"
     __table_args__ = (
-        UniqueConstraint("device", "nonce"),
+        UniqueConstraint("clerk_id", "device", "nonce"),
         Index(None, "redemption_id"),
         Index(None, "clerk_id", "at"),
     )
@@ -111,6 +111,8 @@ class CaptureAttempt(Base):
     nonce: Mapped[str]
     #: Fingerprint of the code presented, never the code.
     code_hash: Mapped[str]
+    #: Eight digits instead of a picture: these are guessed more easily.
+    typed: Mapped[bool]
     clerk_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
     redemption_id: Mapped[UUID | None] = mapped_column(ForeignKey("redemption.id"))
     at: Mapped[datetime] = mapped_column(default=clock.now)

@@ -15,6 +15,7 @@ from app.core.masking import masked_name
 from app.core.paging import Page, PageRequest, paginate
 from app.core.permissions import Permission
 from app.ledger import queries as ledger
+from app.people import queries as people
 from app.people.models import Person
 from app.places.models import Place
 from app.places.queries import path_of, under, under_any
@@ -27,12 +28,13 @@ from app.shops.models import Shop
 
 @dataclass(frozen=True, slots=True)
 class RewardFilter:
-    """Which rewards; `manageable`: those that the actor looks after, also withdrawn and past ones."""
+    """Which rewards; those that one looks after (by place, by working there) also when withdrawn or past."""
 
     place_id: UUID | None = None
     shop_id: UUID | None = None
     q: str | None = None
     manageable: bool = False
+    of_own_shops: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,14 @@ class RewardView:
     def is_on_offer(self) -> bool:
         """Whether it can be had now, if there is any left."""
         return is_on_offer(self.reward, clock.now()) and self.shop.closed_at is None
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What somebody has to spend on a reward, and the code of what stands in the way, if anything does."""
+
+    available: int
+    hindrance: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +120,9 @@ def list_rewards(session: Session, actor: Actor, wanted: RewardFilter, page: Pag
     """The catalogue of the whole city, newest first."""
     query = _rewards()
     if wanted.manageable:
-        query = query.where(_manageable(actor))
+        query = query.where(under_any(Place.path, actor.paths(Permission.REWARDS_MANAGE)))
+    elif wanted.of_own_shops:
+        query = query.where(Reward.shop_id.in_(actor.shops(Permission.REWARDS_STOCK)))
     else:
         now = clock.now()
         query = query.where(
@@ -128,8 +140,31 @@ def list_rewards(session: Session, actor: Actor, wanted: RewardFilter, page: Pag
     return Page(_with_stock(session, found.items), found.next_cursor)
 
 
-def taken_by(session: Session, reward_id: UUID, person_id: UUID) -> int:
-    """How many of a reward one person holds or has had."""
+def available_points(session: Session, actor: Actor) -> int:
+    """What the actor can spend where they live."""
+    home = people.get(session, actor.known_person).place_id
+    return ledger.points_of(session, actor.known_person, ledger.scheme_at(session, home).id).available
+
+
+def standing(session: Session, actor: Actor, view: RewardView) -> Standing:
+    """Whether the actor can have it, and why not."""
+    scheme = ledger.scheme_at(session, view.reward.place_id)
+    available = ledger.points_of(session, actor.known_person, scheme.id).available
+    return Standing(available, _hindrance(view, available, _taken_by(session, view.reward.id, actor.known_person)))
+
+
+def _hindrance(view: RewardView, available: int, taken: int) -> str | None:
+    limit = view.reward.per_person_limit
+    hindrances = (
+        (not view.is_on_offer, "reward_over"),
+        (view.stock < 1, "out_of_stock"),
+        (limit is not None and taken >= limit, "limit_reached"),
+        (available < view.reward.points, "insufficient_points"),
+    )
+    return next((code for hindered, code in hindrances if hindered), None)
+
+
+def _taken_by(session: Session, reward_id: UUID, person_id: UUID) -> int:
     return session.scalar(
         select(RewardTaking.taken).where(RewardTaking.reward_id == reward_id, RewardTaking.person_id == person_id)
     ) or 0  # fmt: skip
@@ -207,11 +242,6 @@ def _redemptions() -> Select[Redemption, Reward, Shop, str, str]:
         .join(Shop, Shop.id == Redemption.shop_id)
         .join(Person, Person.id == Redemption.person_id)
     )
-
-
-def _manageable(actor: Actor) -> ColumnElement[bool]:
-    by_place = actor.paths(Permission.REWARDS_MANAGE) + actor.paths(Permission.REWARDS_STOCK)
-    return or_(under_any(Place.path, set(by_place)), Reward.shop_id.in_(actor.shops(Permission.REWARDS_STOCK)))
 
 
 def _readable(actor: Actor) -> ColumnElement[bool]:

@@ -284,6 +284,15 @@ class MonthOut(ApiModel):
         )  # fmt: skip
 
 
+def last_months(first: datetime, count: int = 3) -> list[str]:
+    """A month and those before it, for a choice; `first` is the instant at which the latest began."""
+    day, months = first.astimezone(settings().zone).date(), []
+    for _ in range(count):
+        months.append(f"{day:%Y-%m}")
+        day = (day - timedelta(days=1)).replace(day=1)
+    return months
+
+
 def person_brief(view: RedemptionView) -> PersonBrief:
     """Whose it is, masked."""
     return PersonBrief(id=view.redemption.person_id, number=view.person_number, name=view.person_name)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.checkins import codes
@@ -37,6 +38,13 @@ def show(session: Session, actor: Actor, redemption_id: UUID) -> RedemptionShown
     redemption = view.redemption
     is_theirs = policy.may_hold_code(actor, redemption) and redemption.state is RedemptionState.HELD
     return RedemptionShown(view, code_of(session, redemption) if is_theirs else None)
+
+
+def own_redemption_of(session: Session, actor: Actor, token: str) -> UUID | None:
+    """Which redemption of the actor's this is the code of, if it is one."""
+    query = select(Redemption).where(Redemption.code_hash == fingerprint(token))
+    redemption = session.execute(query).scalar_one_or_none()
+    return redemption.id if redemption is not None and policy.may_hold_code(actor, redemption) else None
 
 
 def seal(session: Session, redemption: Redemption) -> None:

@@ -128,10 +128,3 @@ class NoChange(Invalid):
 
     code = "no_change"
     field = "change"
-
-
-class CaptureNonceReused(Conflict):
-    """The same nonce came with another code."""
-
-    code = "nonce_reused"
-    field = "nonce"

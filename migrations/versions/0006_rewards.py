@@ -95,16 +95,17 @@ def upgrade() -> None:
         sa.Column("device", sa.Text(), nullable=False),
         sa.Column("nonce", sa.Text(), nullable=False),
         sa.Column("code_hash", sa.Text(), nullable=False),
+        sa.Column("typed", sa.Boolean(), nullable=False),
         sa.Column("clerk_id", sa.Uuid(), nullable=False),
         sa.Column("redemption_id", sa.Uuid(), nullable=True),
         sa.Column("at", UtcDateTime(), nullable=False),
-        sa.Column("refusal", sa.String(length=30), nullable=True),
+        sa.Column("reason", sa.String(length=30), nullable=True),
         sa.ForeignKeyConstraint(["clerk_id"], ["person.id"], name=op.f("fk_capture_attempt_clerk_id_person")),
         sa.ForeignKeyConstraint(
             ["redemption_id"], ["redemption.id"], name=op.f("fk_capture_attempt_redemption_id_redemption")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_capture_attempt")),
-        sa.UniqueConstraint("device", "nonce", name=op.f("uq_capture_attempt_device_nonce")),
+        sa.UniqueConstraint("clerk_id", "device", "nonce", name=op.f("uq_capture_attempt_clerk_id_device_nonce")),
         sqlite_strict=True,
     )
     op.create_index(op.f("ix_capture_attempt_clerk_id_at"), "capture_attempt", ["clerk_id", "at"], unique=False)

@@ -1,19 +1,22 @@
-"""Writes: what shops offer, what people take, and what is handed over."""
+"""Writes: what shops offer, what people take, and what is handed over; and reads that need the keys."""
 
+from app.rewards.service.assisting import assisted_person, scan_card
 from app.rewards.service.captures import capture, look
 from app.rewards.service.offers import edit_reward, offer_reward, restock
-from app.rewards.service.redemptions import cancel, ensure_may_assist, expire_due, redeem
-from app.rewards.tokens import show
+from app.rewards.service.redemptions import cancel, expire_due, redeem
+from app.rewards.tokens import own_redemption_of, show
 
 __all__ = [
+    "assisted_person",
     "cancel",
     "capture",
     "edit_reward",
-    "ensure_may_assist",
     "expire_due",
     "look",
     "offer_reward",
+    "own_redemption_of",
     "redeem",
     "restock",
+    "scan_card",
     "show",
 ]

@@ -13,6 +13,7 @@ from app.core import clock
 from app.core.actor import Actor
 from app.core.db import is_postgresql, settings
 from app.core.errors import RateLimited
+from app.core.idempotency import KeyReused
 from app.core.ids import new_id
 from app.core.keys import fingerprint
 from app.core.permissions import Permission
@@ -21,10 +22,13 @@ from app.ledger.types import Capture as LedgerCapture
 from app.rewards import policy, tokens
 from app.rewards.models import CaptureAttempt, Redemption
 from app.rewards.service.redemptions import locked, source_of
-from app.rewards.types import Capture, CaptureNonceReused, CaptureResult, RedemptionState
+from app.rewards.types import Capture, CaptureResult, RedemptionState
 
-_PAUSE = timedelta(minutes=5)
-_MOST_WRONG = 10  # codes of one clerk within the pause; a mistyped digit happens to everybody
+_PAUSE, _TYPED_PAUSE = timedelta(minutes=5), timedelta(minutes=10)
+_MOST_WRONG, _MOST_WRONG_TYPED = 10, 5  # codes of one clerk within the pause
+_GUESSES = (Reason.INVALID, Reason.FORGED)
+
+Code = codes.Token | codes.Typed | None
 
 
 def capture(session: Session, actor: Actor, command: Capture) -> CaptureResult:
@@ -33,49 +37,50 @@ def capture(session: Session, actor: Actor, command: Capture) -> CaptureResult:
     The same nonce from the same device gets the same answer again. The order of the checks is that
     of every scan: known at all, revoked, in time, this shop, not yet fetched.
     """
-    clerk_id = actor.known_person
-    read = codes.read(command.code, settings(session).known_urls)
-    presented = fingerprint(_normal(read, command.code))
-    attempt = _claim(session, actor, command.nonce, presented)
+    code = codes.read(command.code, settings(session).known_urls)
+    presented = fingerprint(_normal(code, command.code))
+    attempt = _claim(session, actor, command.nonce, presented, typed=isinstance(code, codes.Typed))
     if attempt is None:
         return _replay(session, actor, command.nonce, presented)
-    redemption, reason = _judge(session, actor, read)
-    if reason in (Reason.INVALID, Reason.FORGED):
-        _ensure_patience(session, clerk_id)
-    attempt.redemption_id = redemption.id if redemption else None
-    attempt.reason = reason
-    if redemption is not None and reason is None:
-        _hand_over(session, actor, redemption)
-    return CaptureResult(attempt.redemption_id, reason)
+    _ensure_patience(session, attempt)
+    redemption, attempt.reason = _judge(session, actor, code)
+    if redemption is not None:
+        attempt.redemption_id = redemption.id
+        if attempt.reason is None:
+            _hand_over(session, actor, redemption)
+    return CaptureResult(attempt.redemption_id, attempt.reason)
 
 
 def look(session: Session, actor: Actor, code: str) -> CaptureResult:
     """What would come of a code, for the page that asks "hand this over?"; changes nothing."""
-    read = codes.read(code, settings(session).known_urls)
-    redemption, reason = _judge(session, actor, read, lock=False)
+    redemption, reason = _judge(session, actor, codes.read(code, settings(session).known_urls), lock=False)
     return CaptureResult(redemption.id if redemption else None, reason)
 
 
-def _claim(session: Session, actor: Actor, nonce: str, presented: str) -> CaptureAttempt | None:
+def _claim(session: Session, actor: Actor, nonce: str, presented: str, *, typed: bool) -> CaptureAttempt | None:
     """A row for this nonce, or None if there is one; a second call at the same time waits here for the first."""
     insert = postgresql.insert if is_postgresql(session) else sqlite.insert
     attempt_id = session.scalar(
         insert(CaptureAttempt)
         .values(
-            id=new_id(), device=_device(actor), nonce=nonce, code_hash=presented, clerk_id=actor.known_person,
-            at=clock.now(),
+            id=new_id(), device=_device(actor), nonce=nonce, code_hash=presented, typed=typed,
+            clerk_id=actor.known_person, at=clock.now(),
         )
-        .on_conflict_do_nothing(index_elements=["device", "nonce"])
+        .on_conflict_do_nothing(index_elements=["clerk_id", "device", "nonce"])
         .returning(CaptureAttempt.id)
     )  # fmt: skip
     return session.get(CaptureAttempt, attempt_id) if attempt_id else None
 
 
 def _replay(session: Session, actor: Actor, nonce: str, presented: str) -> CaptureResult:
-    mine = (CaptureAttempt.device == _device(actor)) & (CaptureAttempt.nonce == nonce)
-    attempt = session.execute(select(CaptureAttempt).where(mine)).scalar_one()
+    query = select(CaptureAttempt).where(
+        CaptureAttempt.clerk_id == actor.known_person,
+        CaptureAttempt.device == _device(actor),
+        CaptureAttempt.nonce == nonce,
+    )
+    attempt = session.execute(query).scalar_one()
     if attempt.code_hash != presented:
-        raise CaptureNonceReused
+        raise KeyReused
     return CaptureResult(attempt.redemption_id, attempt.reason, replayed=True)
 
 
@@ -83,8 +88,8 @@ def _device(actor: Actor) -> str:
     return actor.device_id or str(actor.known_person)
 
 
-def _normal(read: codes.Token | codes.Typed | None, given: str) -> str:
-    match read:
+def _normal(code: Code, given: str) -> str:
+    match code:
         case codes.Token(text=text):
             return text
         case codes.Typed(digits=digits):
@@ -92,14 +97,12 @@ def _normal(read: codes.Token | codes.Typed | None, given: str) -> str:
     return given
 
 
-def _judge(
-    session: Session, actor: Actor, read: codes.Token | codes.Typed | None, *, lock: bool = True
-) -> tuple[Redemption | None, Reason | None]:
-    if read is None or read.letter is not codes.Letter.REDEMPTION:
+def _judge(session: Session, actor: Actor, code: Code, *, lock: bool = True) -> tuple[Redemption | None, Reason | None]:
+    if code is None or code.letter is not codes.Letter.REDEMPTION:
         return None, Reason.INVALID
-    found = _by_token(session, read) if isinstance(read, codes.Token) else _by_digits(session, actor, read)
+    found = _by_token(session, code) if isinstance(code, codes.Token) else _by_digits(session, actor, code)
     if found is None:
-        return None, Reason.FORGED if isinstance(read, codes.Token) else Reason.INVALID
+        return None, Reason.FORGED if isinstance(code, codes.Token) else Reason.INVALID
     redemption = locked(session, found) if lock else session.get_one(Redemption, found)
     return redemption, _reason(actor, redemption)
 
@@ -130,17 +133,17 @@ def _reason(actor: Actor, redemption: Redemption) -> Reason | None:
     return next((reason for failed, reason in checks if failed), None)
 
 
-def _ensure_patience(session: Session, clerk_id: UUID) -> None:
-    """After some wrong codes a pause: eight digits must not be found by trying."""
-    wrong = session.scalar(
-        select(func.count()).where(
-            CaptureAttempt.clerk_id == clerk_id,
-            CaptureAttempt.at > clock.now() - _PAUSE,
-            CaptureAttempt.reason.in_([Reason.INVALID, Reason.FORGED]),
-        )
+def _ensure_patience(session: Session, attempt: CaptureAttempt) -> None:
+    """After some wrong codes a pause, without a row: eight digits must not be found by trying."""
+    now = clock.now()
+    wrong = select(func.count()).where(
+        CaptureAttempt.clerk_id == attempt.clerk_id, CaptureAttempt.reason.in_(_GUESSES), CaptureAttempt.at <= now
     )
-    if (wrong or 0) >= _MOST_WRONG:
+    if (session.scalar(wrong.where(CaptureAttempt.at > now - _PAUSE)) or 0) >= _MOST_WRONG:
         raise RateLimited(int(_PAUSE.total_seconds()))
+    typed = wrong.where(CaptureAttempt.typed, CaptureAttempt.at > now - _TYPED_PAUSE)
+    if attempt.typed and (session.scalar(typed) or 0) >= _MOST_WRONG_TYPED:
+        raise RateLimited(int(_TYPED_PAUSE.total_seconds()))
 
 
 def _hand_over(session: Session, actor: Actor, redemption: Redemption) -> None:

@@ -13,15 +13,14 @@ from app.core.actor import Actor
 from app.core.db import is_postgresql
 from app.core.errors import NotFound
 from app.core.ids import new_id
-from app.core.permissions import Permission
 from app.ledger import queries as ledger_queries
 from app.ledger import service as ledger
 from app.ledger.types import Hold, Source, Void, VoidKind
 from app.notices import service as notices
-from app.people import queries as people
 from app.places.queries import path_of
 from app.rewards import queries, tokens
 from app.rewards.models import Redemption, Reward, RewardTaking
+from app.rewards.service.assisting import card_was_scanned, ensure_may_assist
 from app.rewards.tokens import RedemptionShown
 from app.rewards.types import (
     SOURCE_TYPE,
@@ -34,7 +33,6 @@ from app.rewards.types import (
 )
 from app.shops import queries as shops
 from app.shops.types import ShopClosed
-from app.teams import queries as teams
 
 _SWEPT_AT_ONCE = 200
 
@@ -99,13 +97,6 @@ def expire_due(session: Session, actor: Actor) -> int:
             points=redemption.points,
         )  # fmt: skip
     return len(swept)
-
-
-def ensure_may_assist(session: Session, actor: Actor, person_id: UUID) -> None:
-    """Somebody of the helper's place or team; anybody else is absent to them."""
-    if any(teams.is_active_member(session, team, person_id) for team in actor.teams(Permission.REDEMPTIONS_ASSIST)):
-        return
-    people.visible_person(session, actor, person_id, Permission.REDEMPTIONS_ASSIST)
 
 
 def locked(session: Session, redemption_id: UUID) -> Redemption:
@@ -205,5 +196,8 @@ def _note_help(session: Session, actor: Actor, redemption: Redemption, reward: R
     )  # fmt: skip
     audit.record(
         session, actor, "redemption.assisted", "redemption", redemption.id, place_id=reward.place_id,
-        detail={"points": redemption.points},
+        detail={
+            "points": redemption.points,
+            "card_scanned": card_was_scanned(session, actor, redemption.person_id),
+        },
     )  # fmt: skip
