@@ -1,7 +1,7 @@
 """What may be read of service records, always in the reader's scope."""
 
 from app.records.queries.choices import is_category, place_at
-from app.records.queries.hours import approved_since, minutes_of
+from app.records.queries.hours import approved_between, minutes_of
 from app.records.queries.lists import desk_records, list_records, own_records, record, team_records
 from app.records.queries.rows import DecisionRow, RecordRow, RecordView
 
@@ -9,7 +9,7 @@ __all__ = [
     "DecisionRow",
     "RecordRow",
     "RecordView",
-    "approved_since",
+    "approved_between",
     "desk_records",
     "is_category",
     "list_records",

@@ -26,10 +26,12 @@ def minutes_of(session: Session, person_id: UUID) -> MinutesView:
     return MinutesView(approved=int(row[0]), pending=int(row[1]), manual_approved=int(row[2]))
 
 
-def approved_since(session: Session, place_path: str, category: str, since: datetime) -> bool:
-    """Whether service that began at or after an instant, at a place or below, has been approved.
+def approved_between(
+    session: Session, place_path: str, category: str, since: datetime, until: datetime | None
+) -> bool:  # fmt: skip
+    """Whether service that began in [since, until) at a place or below has been approved (until None: open end).
 
-    A rule for that place, category and time has then been used and cannot begin there any more.
+    A rule for that place, category and time has then been used, also if the approval was taken back later.
     """
     used = (
         select(ServiceRecord.id)
@@ -41,4 +43,6 @@ def approved_since(session: Session, place_path: str, category: str, since: date
             ServiceRecord.started_at >= since,
         )
     )
+    if until is not None:
+        used = used.where(ServiceRecord.started_at < until)
     return session.scalar(used.limit(1)) is not None

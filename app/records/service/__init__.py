@@ -5,6 +5,5 @@ from app.records.service.decisions import reject, reverse, withdraw
 from app.records.service.expecting import expected_points
 from app.records.service.measured import write_measured
 from app.records.service.typed_in import key_in
-from app.records.service.withdrawal import withdraw
 
 __all__ = ["approve_many", "expected_points", "key_in", "reject", "reverse", "withdraw", "write_measured"]
