@@ -12,6 +12,7 @@ from app import migrate, registry, serving
 from app.core.bootstrap import open_house
 from app.core.errors import DomainError
 from app.core.settings import Settings
+from app.demo import cli as demo_cli
 from app.factory import create_app
 
 
@@ -100,6 +101,6 @@ def openapi(output: Path | None) -> None:
 
 
 registry.connect()
-for _room in registry.modules("cli"):
+for _room in (*registry.modules("cli"), demo_cli):
     for _command in _room.commands:
         main.add_command(_command)

@@ -27,7 +27,6 @@ from app.people import queries as people
 from app.records import queries as records
 from app.records import service as decisions
 from app.records.types import RecordFilter, RecordState, TypedInService
-from app.rewards import queries as redemptions
 from app.rewards import service as rewards
 from app.rewards.types import Capture, Redeem
 
@@ -135,13 +134,10 @@ class History:
 
     def _redeem(self, member: UUID, shop: Shop, reward_id: UUID) -> None:
         held = rewards.redeem(self.session, self._actor(member), Redeem(reward_id))
-        if self.dice.random() < 0.9:  # noqa: PLR2004  # the rest is called off, or runs out and goes back
+        if held.code is not None and self.dice.random() < 0.9:  # noqa: PLR2004  # the rest is called off, or runs out and goes back
             later = clock.now() + timedelta(hours=self.dice.randint(1, 40))
-            self.timeline.at(later, lambda: self._collect(member, shop, held.id))
-
-    def _collect(self, member: UUID, shop: Shop, redemption_id: UUID) -> None:
-        code = redemptions.code_of(self.session, self._actor(member), redemption_id)
-        rewards.capture(self.session, self._actor(shop.clerk), Capture(code.url, new_id().hex))
+            capture = Capture(held.code.url, new_id().hex)
+            self.timeline.at(later, lambda: rewards.capture(self.session, self._actor(shop.clerk), capture))
 
     def _willing(self, wish: Callable[[], object]) -> None:
         """People try what does not work out: too few points, a full shift. That undoes only itself."""
