@@ -20,6 +20,11 @@ class UtcDateTime(types.TypeDecorator[datetime]):
     impl = types.DateTime(timezone=True)
     cache_ok = True
 
+    @property
+    def python_type(self) -> type[datetime]:
+        """What a cursor revives; a decorated type does not tell by itself."""
+        return datetime
+
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         """To the database: UTC, naive on SQLite."""
         if value is None:

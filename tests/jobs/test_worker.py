@@ -91,11 +91,11 @@ def test_the_command_ends_with_status_0_on_sigterm(settings: Settings) -> None:
         "SHANLIN_SECRET_KEY": settings.secret_key.get_secret_value(),
     }
     command = [sys.executable, "-c", "from app.cli import main; main()", "worker"]
-    process = subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, text=True)
-    assert process.stderr is not None
-    first = process.stderr.readline()
+    with subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stderr is not None
+        first = process.stderr.readline()
+        process.send_signal(signal.SIGTERM)
+        rest = process.stderr.read()
     assert "the worker runs" in first
-    process.send_signal(signal.SIGTERM)
-    rest = process.stderr.read()
-    assert process.wait(timeout=20) == 0, rest
     assert "the worker has stopped" in rest
+    assert process.returncode == 0, rest
