@@ -5,6 +5,5 @@ from app.records import queries
 
 
 def connect() -> None:
-    """Let the ledger ask whether a rule's time has been used by approved records."""
-    if queries.approved_between not in rules_in_use:
-        rules_in_use.append(queries.approved_between)
+    """Let the ledger ask whether a rule's time has been used by approved records; once per process."""
+    rules_in_use.append(queries.approved_between)

@@ -5,7 +5,7 @@ say that calls them. Rules are the exception, being made here.
 """
 
 from app.ledger.service.attempts import attempt
-from app.ledger.service.earning import award, award_many
+from app.ledger.service.earning import award, award_many, estimate
 from app.ledger.service.expiring import expire_due, expire_lots
 from app.ledger.service.holding import capture, hold, void
 from app.ledger.service.reversing import reverse
@@ -23,6 +23,7 @@ __all__ = [
     "create_rule",
     "end_rule",
     "ensure_default_scheme",
+    "estimate",
     "expire_due",
     "expire_lots",
     "hold",

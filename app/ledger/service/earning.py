@@ -76,6 +76,11 @@ def award_many(session: Session, actor: Actor, commands: Sequence[Award]) -> lis
     return [receipts[n] for n in range(len(commands))]
 
 
+def estimate(session: Session, commands: Sequence[Award]) -> list[int]:
+    """What deeds would earn by the rules of their time, daily caps and debts left aside. Reads only; one statement."""
+    return [candidate.worth.points for candidate in _judge(session, commands)] if commands else []
+
+
 def _judge(session: Session, commands: Sequence[Award]) -> list[_Candidate]:
     """Scheme, rule and worth of each deed. One statement."""
     grounds = queries.grounds(
