@@ -88,10 +88,12 @@ class Repeat:
 
 @dataclass(frozen=True, slots=True)
 class NewSignUp:
-    """Sign up for a shift: oneself, or (by the leader) `person_id`."""
+    """Sign up for a shift: oneself; or the leader names somebody by id, or by volunteer number with the name."""
 
     shift_id: UUID
     person_id: UUID | None = None
+    number: str | None = None
+    name: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +113,15 @@ class ActivityFilter:
     category: str | None = None
     start: datetime | None = None
     end: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """A place around somebody's home, to look for activities in."""
+
+    key: str  # "community" | "district"
+    place_id: UUID
+    name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +193,7 @@ class ActivityView:
     id: UUID
     team_id: UUID
     team_name: str
+    team_path: str
     title: str
     category: str
     place_id: UUID

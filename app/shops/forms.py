@@ -1,6 +1,7 @@
 """Forms for shops."""
 
 from collections.abc import Mapping
+from typing import Any
 from uuid import UUID
 
 from flask_babel import lazy_gettext as _l
@@ -50,7 +51,7 @@ class ShopEditForm(Form):
 
     def offer(self, shop: ShopView) -> None:
         """The kinds, and the shop's own if it is none of ours."""
-        kinds = dict(CATEGORIES)
+        kinds: dict[str, Any] = dict(CATEGORIES)
         kinds.setdefault(shop.category, shop.category)
         self.category.choices = list(kinds.items())
 

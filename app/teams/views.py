@@ -94,8 +94,7 @@ def close(team_id: UUID) -> Response:
 def change_role(team_id: UUID, member_id: UUID) -> Response:
     """Give a member another part."""
     form = RoleForm()
-    if form.validate_on_submit():
-        uow.run(service.change_role, actor(), MemberRole(team_id, member_id, form.role.data))
+    if form.run(service.change_role, MemberRole(team_id, member_id, form.role.data)) is not None:
         flash(gettext("Saved."), "ok")
     return redirect(_room_of(team_id), 303)
 

@@ -1,6 +1,7 @@
 """Reads of activities: what is planned, who comes, and what other rooms build upon."""
 
 from app.activities.queries.activities import list_activities, managed, show, view
+from app.activities.queries.choices import around, place_choices
 from app.activities.queries.shifts import (
     ShiftView,
     card,
@@ -22,6 +23,7 @@ from app.activities.queries.sign_ups import (
 
 __all__ = [
     "ShiftView",
+    "around",
     "card",
     "list_activities",
     "list_sign_ups",
@@ -31,6 +33,7 @@ __all__ = [
     "my_sign_ups",
     "next_shift_of",
     "people_in_sight",
+    "place_choices",
     "result",
     "shift",
     "short_of_minimum",

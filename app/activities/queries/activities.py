@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, and_, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from app.activities.models import Activity, Shift
 from app.activities.queries.shifts import summaries
@@ -17,7 +17,7 @@ from app.core.place_paths import path_of, under, under_any
 from app.places.models import Place
 from app.teams.models import Team
 
-Row = tuple[Activity, str, str, str]
+Row = tuple[Activity, str, str, str, str]
 
 
 def view(session: Session, activity_id: UUID) -> ActivityView:
@@ -53,7 +53,7 @@ def in_scope(actor: Actor) -> ColumnElement[bool]:
     )
 
 
-def _matching(session: Session, wanted: ActivityFilter) -> Select[Activity, str, str, str]:
+def _matching(session: Session, wanted: ActivityFilter) -> Select[Activity, str, str, str, str]:
     query = _rows()
     if wanted.place_id is not None:
         query = query.where(under(Place.path, path_of(session, wanted.place_id)))
@@ -69,15 +69,17 @@ def _matching(session: Session, wanted: ActivityFilter) -> Select[Activity, str,
     return query.where(select(Shift.id).where(and_(*window)).exists()) if len(window) > 1 else query
 
 
-def _rows() -> Select[Activity, str, str, str]:
+def _rows() -> Select[Activity, str, str, str, str]:
+    home = aliased(Place)
     return (
-        select(Activity, Team.name, Place.name, Place.path)
+        select(Activity, Team.name, home.path, Place.name, Place.path)
         .join(Team, Team.id == Activity.team_id)
+        .join(home, home.id == Team.place_id)
         .join(Place, Place.id == Activity.place_id)
     )
 
 
-def _page(session: Session, query: Select[Activity, str, str, str], page: PageRequest) -> Page[ActivityView]:
+def _page(session: Session, query: Select[Activity, str, str, str, str], page: PageRequest) -> Page[ActivityView]:
     found = paginate(session, query, [Activity.id], page)
     return Page(_views(session, found.items), found.next_cursor)
 
@@ -94,10 +96,10 @@ def _views(session: Session, rows: Iterable[Row]) -> list[ActivityView]:
 
 
 def _view(
-    activity: Activity, team_name: str, place_name: str, place_path: str, *, shifts: tuple[ShiftSummary, ...]
+    activity: Activity, team_name: str, team_path: str, place_name: str, place_path: str, *, shifts: tuple[ShiftSummary, ...]
 ) -> ActivityView:  # fmt: skip
     return ActivityView(
-        id=activity.id, team_id=activity.team_id, team_name=team_name, title=activity.title,
+        id=activity.id, team_id=activity.team_id, team_name=team_name, team_path=team_path, title=activity.title,
         category=activity.category_code, place_id=activity.place_id, place_name=place_name, place_path=place_path,
         description=activity.description, risks=activity.risks, insurance=activity.insurance, lat=activity.lat,
         lon=activity.lon, radius_m=activity.radius_m, cancelled_at=activity.cancelled_at,

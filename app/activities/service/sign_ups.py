@@ -26,7 +26,7 @@ def sign_up(session: Session, actor: Actor, command: NewSignUp) -> SignUpResult:
     back to back is fine.
     """
     view = queries.shift(session, command.shift_id)
-    person_id = _whom(session, actor, command.person_id, view)
+    person_id = _whom(session, actor, command, view)
     # The person first, then the shift, everywhere: two sign-ups of one person come one after the
     # other, so that both cannot pass the overlap check, and no two wait for each other.
     _lock_person(session, person_id)
@@ -47,7 +47,7 @@ def sign_up(session: Session, actor: Actor, command: NewSignUp) -> SignUpResult:
     return queries.result(session, made.id)
 
 
-def withdraw(session: Session, actor: Actor, command: Withdraw) -> None:
+def withdraw(session: Session, actor: Actor, command: Withdraw) -> SignUpResult:
     """Give back one's own seat (or, by the leader, somebody's) before the shift ends; the first in line moves up."""
     view = queries.shift(session, command.shift_id)
     shift = seats.lock(session, command.shift_id)
@@ -63,15 +63,17 @@ def withdraw(session: Session, actor: Actor, command: Withdraw) -> None:
     seats.free(session, shift, found)
     if not is_own:
         _tell_of_other_hand(session, actor, view, found, "signed_off_by_leader", "activity.signed_off_other")
+    return queries.result(session, found.id)
 
 
-def _whom(session: Session, actor: Actor, person_id: UUID | None, view: queries.ShiftView) -> UUID:
-    if person_id is None or person_id == actor.person_id:
+def _whom(session: Session, actor: Actor, command: NewSignUp, view: queries.ShiftView) -> UUID:
+    if command.number is None and command.person_id in (None, actor.person_id):
         return actor.known_person
     policy.ensure_may_manage(actor, view.team.id, view.place_path, view.team_path)
-    if teams.is_active_member(session, view.team.id, person_id):
-        return person_id
-    return people.in_reach(session, actor, people.Whom(person_id), view.team_path).id
+    if command.person_id is not None and teams.is_active_member(session, view.team.id, command.person_id):
+        return command.person_id
+    whom = people.Whom(command.person_id, command.number, command.name)
+    return people.in_reach(session, actor, whom, view.team_path).id
 
 
 def _lock_person(session: Session, person_id: UUID) -> None:

@@ -1,0 +1,153 @@
+"""Forms for activities."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from flask_babel import lazy_gettext as _l
+from wtforms import DateField, IntegerField, SelectField, StringField, TextAreaField, TimeField
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
+
+from app.activities.types import (
+    ActivityView,
+    CallOff,
+    ChangeShift,
+    EditActivity,
+    NewActivity,
+    NewShift,
+    NewSignUp,
+    ShiftSummary,
+)
+from app.web.forms import Form, NonceForm
+
+_EVENING, _NIGHT = time(19), time(21)
+_LAST_CALL = 18  # from this hour on, a new activity is meant for tomorrow
+
+
+def _uuid_or_none(value: Any) -> UUID | None:
+    return UUID(str(value)) if value else None
+
+
+class ShiftFields(Form):
+    """Day, hours and seats; an end before the start means the next morning."""
+
+    day = DateField(_l("Day"), [InputRequired()])
+    starts = TimeField(_l("From"), [InputRequired()], default=_EVENING)
+    ends = TimeField(_l("Until"), [InputRequired()], default=_NIGHT)
+    capacity = IntegerField(_l("Seats"), [InputRequired(), NumberRange(1, 10_000)], default=10)
+    min_people = IntegerField(
+        _l("At least"), [Optional(), NumberRange(0, 10_000)], default=2,
+        description=_l("With fewer people you are warned in time."),
+    )  # fmt: skip
+
+    def times(self, zone: ZoneInfo) -> tuple[datetime, datetime]:
+        """Start and end as instants."""
+        day = self.day.data or date.min
+        starts, ends = self.starts.data or time.min, self.ends.data or time.min
+        last_day = day if ends > starts else day + timedelta(days=1)
+        return datetime.combine(day, starts, zone), datetime.combine(last_day, ends, zone)
+
+
+class ActivityForm(NonceForm, ShiftFields):
+    """Plan an activity with one shift; what is rarely needed is folded away."""
+
+    team_id = SelectField(_l("Team"), coerce=UUID)
+    title = StringField(_l("What we do"), [DataRequired(), Length(max=200)])
+    category = SelectField(_l("Kind of service"))
+    place_id = SelectField(_l("Where"), coerce=_uuid_or_none)
+    description = TextAreaField(
+        _l("Meeting point and what to bring"), [Optional(), Length(max=4000)], render_kw={"rows": 3}
+    )
+    risks = TextAreaField(_l("Risks"), [Optional(), Length(max=4000)], render_kw={"rows": 2})
+    insurance = TextAreaField(_l("Insurance"), [Optional(), Length(max=4000)], render_kw={"rows": 2})
+
+    def offer(
+        self, teams: Mapping[UUID, str], categories: Mapping[str, str], places: Iterable[tuple[UUID, str]]
+    ) -> None:
+        """What one may choose from; without a place the team's own counts."""
+        self.team_id.choices = [(str(team_id), name) for team_id, name in teams.items()]
+        self.category.choices = list(categories.items())
+        self.place_id.choices = [("", _l("Where the team is at home")), *((str(p), name) for p, name in places)]
+
+    def suggest(self, now: datetime) -> None:
+        """Tonight, or from the evening on tomorrow; `now` in the site's zone."""
+        self.day.data = now.date() + timedelta(days=int(now.hour >= _LAST_CALL))
+
+    def to_command(self, zone: ZoneInfo, homes: Mapping[UUID, UUID]) -> NewActivity:
+        """For the service; `homes` says where each team is at home."""
+        starts_at, ends_at = self.times(zone)
+        team_id = self.team_id.data
+        return NewActivity(
+            team_id=team_id, title=(self.title.data or "").strip(), category=self.category.data,
+            place_id=self.place_id.data or homes.get(team_id, team_id),  # an unknown team is refused before
+            shifts=(NewShift(starts_at, ends_at, self.capacity.data, self.min_people.data or 0),),
+            description=_text(self.description), risks=_text(self.risks), insurance=_text(self.insurance),
+        )  # fmt: skip
+
+
+class EditForm(Form):
+    """Change the words of an activity."""
+
+    title = StringField(_l("What we do"), [DataRequired(), Length(max=200)])
+    description = TextAreaField(
+        _l("Meeting point and what to bring"), [Optional(), Length(max=4000)], render_kw={"rows": 3}
+    )
+    risks = TextAreaField(_l("Risks"), [Optional(), Length(max=4000)], render_kw={"rows": 2})
+    insurance = TextAreaField(_l("Insurance"), [Optional(), Length(max=4000)], render_kw={"rows": 2})
+
+    def fill(self, activity: ActivityView) -> None:
+        """Show what is there."""
+        self.title.data, self.description.data = activity.title, activity.description
+        self.risks.data, self.insurance.data = activity.risks, activity.insurance
+
+    def to_command(self, activity_id: UUID) -> EditActivity:
+        """For the service."""
+        changes = {
+            "title": (self.title.data or "").strip(), "description": _text(self.description),
+            "risks": _text(self.risks), "insurance": _text(self.insurance),
+        }  # fmt: skip
+        return EditActivity(activity_id, tuple(changes.items()))
+
+
+class ShiftForm(ShiftFields):
+    """Change a shift."""
+
+    def fill(self, shift: ShiftSummary, zone: ZoneInfo) -> None:
+        """Show what is there."""
+        starts, ends = shift.starts_at.astimezone(zone), shift.ends_at.astimezone(zone)
+        self.day.data, self.starts.data, self.ends.data = starts.date(), starts.time(), ends.time()
+        self.capacity.data, self.min_people.data = shift.capacity, shift.min_people
+
+    def to_command(self, shift_id: UUID, zone: ZoneInfo) -> ChangeShift:
+        """For the service."""
+        return ChangeShift(shift_id, *self.times(zone), self.capacity.data, self.min_people.data or 0)
+
+
+class ReasonForm(Form):
+    """Why something is called off; everyone signed up reads it."""
+
+    reason = StringField(_l("Reason"), [DataRequired(), Length(max=500)])
+
+    def to_command(self, found_id: UUID) -> CallOff:
+        """For the service."""
+        return CallOff(found_id, (self.reason.data or "").strip())
+
+
+class SomebodyForm(NonceForm):
+    """The leader signs up somebody who has no phone at hand."""
+
+    number = StringField(
+        _l("Volunteer number"), [DataRequired(), Length(max=40)],
+        render_kw={"inputmode": "numeric", "autocomplete": "off"},
+    )  # fmt: skip
+    name = StringField(_l("Name"), [DataRequired(), Length(max=100)], render_kw={"autocomplete": "off"})
+
+    def to_command(self, shift_id: UUID) -> NewSignUp:
+        """For the service."""
+        return NewSignUp(shift_id, number=self.number.data or "", name=(self.name.data or "").strip())
+
+
+def _text(field: TextAreaField) -> str | None:
+    return (field.data or "").strip() or None
