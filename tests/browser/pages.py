@@ -1,27 +1,68 @@
-"""Every page of the site, with somebody who may see it and real ids out of the demo city."""
+"""Every page of the site: who opens it, and real ids out of the demo city for its address."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
+from uuid import UUID
 
 from flask import Flask
 from sqlalchemy import text
 from sqlalchemy.orm import Session
-from werkzeug.routing import Rule
 
-#: Who opens a page, by where it stands.
-_VISITORS = (("/desk", "admin"), ("/lead", "leader"), ("/counter", "clerk"), ("/login", None))
-#: Addresses that are no pages, or whose page stands under another address.
-NO_PAGES = ("/static/", "/healthz", "/readyz", "/metrics", ".png", ".xlsx", "/api/v1/")
-#: What stands for a parameter, per endpoint or for all; each is one value out of the demo city.
+#: Who opens a page, by where it stands; everywhere else it is a volunteer.
+_VISITORS = {"/desk": "admin", "/lead": "leader", "/counter": "clerk", "/login": None}
+_NO_PAGE_ENDS = (".png", ".json", ".xlsx", "sheet", "/presence")
+_NO_PAGE_STARTS = ("/api/", "/healthz", "/readyz", "/metrics", "/static", "/q/", "/sign-in/")
+
+_OF_MY_TEAM = (
+    "JOIN activity a ON a.id = s.activity_id JOIN team_member m ON m.team_id = a.team_id AND m.role = 'leader' "
+    "JOIN person p ON p.id = m.person_id WHERE p.demo_role = 'leader' AND s.cancelled_at IS NULL"
+)
+#: What stands for a parameter of an address.
 _VALUES = {
-    "activity_id": "SELECT a.id FROM activity a JOIN shift s ON s.activity_id = a.id WHERE a.team_id = :team AND s.starts_at > :now ORDER BY s.starts_at LIMIT 1",
-    "shift_id": "SELECT s.id FROM activity a JOIN shift s ON s.activity_id = a.id WHERE a.team_id = :team AND s.starts_at > :now ORDER BY s.starts_at LIMIT 1",
-    "team_id": "SELECT :team",
+    "activity_id": f"SELECT a.id FROM shift s {_OF_MY_TEAM} ORDER BY s.starts_at DESC LIMIT 1",
+    "attendance_id": f"SELECT x.id FROM attendance x JOIN shift s ON s.id = x.shift_id {_OF_MY_TEAM} ORDER BY s.starts_at DESC LIMIT 1",
+    "link_id": "SELECT x.id FROM sign_in_link x LIMIT 1",
     "person_id": "SELECT id FROM person WHERE demo_role = 'auntie'",
-    "shop_id": "SELECT shop_id FROM shop_staff JOIN person ON person.id = person_id WHERE demo_role = 'clerk'",
-    "reward_id": "SELECT reward.id FROM reward JOIN shop_staff USING (shop_id) JOIN person ON person.id = person_id WHERE demo_role = 'clerk' LIMIT 1",
-    "redemption_id": "SELECT redemption.id FROM redemption JOIN person ON person.id = person_id WHERE demo_role = 'auntie' LIMIT 1",
-    "record_id": "SELECT r.id FROM service_record r JOIN person ON person.id = r.person_id WHERE demo_role = 'auntie' AND state = 'approved' LIMIT 1",
-    "place_id": "SELECT place_id FROM person WHERE demo_role = 'admin'",
+    "place_id": "SELECT c.id FROM place c JOIN person p ON c.parent_id = p.place_id WHERE p.demo_role = 'admin' LIMIT 1",
+    "record_id": "SELECT x.id FROM service_record x JOIN person p ON p.id = x.person_id WHERE p.demo_role = 'auntie' LIMIT 1",
+    "redemption_id": "SELECT x.id FROM redemption x JOIN shop_staff y ON y.shop_id = x.shop_id JOIN person p ON p.id = y.person_id WHERE p.demo_role = 'clerk' AND x.state = 'captured' LIMIT 1",
+    "reward_id": "SELECT x.id FROM reward x JOIN shop_staff y ON y.shop_id = x.shop_id JOIN person p ON p.id = y.person_id WHERE p.demo_role = 'clerk' LIMIT 1",
     "rule_id": "SELECT id FROM rule LIMIT 1",
+    "scan_id": "SELECT x.id FROM scan x JOIN person p ON p.id = x.person_id WHERE p.demo_role = 'auntie' LIMIT 1",
+    "shift_id": f"SELECT s.id FROM shift s {_OF_MY_TEAM} ORDER BY s.starts_at DESC LIMIT 1",
+    "shop_id": "SELECT x.shop_id FROM shop_staff x JOIN person p ON p.id = x.person_id WHERE p.demo_role = 'clerk'",
+    "team_id": "SELECT x.team_id FROM team_member x JOIN person p ON p.id = x.person_id WHERE p.demo_role = 'leader'",
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """A page's address and who opens it (None: nobody signed in)."""
+
+    path: str
+    role: str | None
+
+
+def visits(app: Flask, session: Session) -> list[Visit]:
+    """One visit to each page whose parameters the demo city can fill."""
+    found = []
+    for rule in sorted(app.url_map.iter_rules(), key=str):
+        if "GET" not in (rule.methods or ()) or not _is_page(str(rule)):
+            continue
+        values = {name: _value(session, name) for name in rule.arguments}
+        if all(value is not None for value in values.values()):
+            with app.test_request_context():
+                found.append(Visit(app.url_for(rule.endpoint, **values), _visitor(str(rule))))
+    return found
+
+
+def _is_page(rule: str) -> bool:
+    return not rule.startswith(_NO_PAGE_STARTS) and not rule.endswith(_NO_PAGE_ENDS)
+
+
+def _visitor(rule: str) -> str | None:
+    return next((role for start, role in _VISITORS.items() if rule.startswith(start)), "auntie")
+
+
+def _value(session: Session, name: str) -> UUID | None:
+    value = session.execute(text(_VALUES[name])).scalar()
+    return UUID(str(value)) if value is not None else None

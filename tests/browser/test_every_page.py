@@ -1,0 +1,101 @@
+"""Every page as an elder meets it: readable, reachable, one's own host only, and light."""
+
+import json
+from collections import defaultdict
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, Page, Response
+
+from app.core.bootstrap import open_house
+from app.factory import create_app
+from tests.browser.conftest import settings_of, signed_in
+from tests.browser.pages import Visit, visits
+from tests.servers import Site
+
+ROOT = Path(__file__).parents[2]
+AXE = (ROOT / "node_modules" / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
+MEASURE = (Path(__file__).parent / "measure.js").read_text(encoding="utf-8")
+HEAVIEST = 150 * 1024  # bytes as sent, at the first visit
+
+pytestmark = pytest.mark.xdist_group("browser")
+
+
+@pytest.fixture(scope="session")
+def all_visits(demo_site: Site) -> dict[str | None, list[Visit]]:
+    """All pages by visitor."""
+    settings = settings_of(demo_site)
+    with open_house(settings) as uow, uow.read() as session:
+        found = visits(create_app(settings), session)
+    by_role: defaultdict[str | None, list[Visit]] = defaultdict(list)
+    for visit in found:
+        by_role[visit.role].append(visit)
+    assert len(found) > 60
+    return by_role
+
+
+@pytest.mark.parametrize("role", ["auntie", "leader", "admin", "clerk"])
+def test_pages_suit_an_elder_on_a_small_phone(
+    browser: Browser, demo_site: Site, all_visits: dict[str | None, list[Visit]], role: str
+) -> None:
+    faults: dict[str, list[str]] = {}
+    with signed_in(browser, demo_site, role, elder=True) as context:
+        page = context.new_page()
+        noise: list[str] = []
+        page.on("console", lambda message: noise.append(message.text) if message.type == "error" else None)
+        page.on("pageerror", lambda error: noise.append(str(error)))
+        page.on("request", lambda request: noise.append(request.url) if not _is_own(request.url, demo_site) else None)
+        for visit in all_visits[role]:
+            noise.clear()
+            answer = page.goto(visit.path)
+            assert answer is not None
+            if found := _judge(page, answer) + noise:
+                faults[visit.path] = found
+    assert not faults, json.dumps(faults, ensure_ascii=False, indent=1)
+
+
+def _judge(page: Page, answer: Response) -> list[str]:
+    if answer.status != 200:
+        return [f"status {answer.status}"]
+    html = answer.text()
+    faults = [f"inline {what}" for what in ("<style", " style=", "onclick=", "javascript:") if what in html]
+    faults += [f"inline script: {s[:60]}" for s in page.locator("script:not([src])").all_inner_texts() if s.strip()]
+    faults += page.evaluate(MEASURE)
+    page.evaluate(AXE)
+    results = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
+    for violation in results["violations"]:
+        if violation["impact"] in ("serious", "critical"):
+            targets = [node["target"] for node in violation["nodes"]][:3]
+            faults.append(f"axe {violation['id']}: {targets}")
+    return faults
+
+
+def _is_own(url: str, site: Site) -> bool:
+    parts = urlsplit(url)
+    return parts.scheme in ("data", "blob") or url.startswith(site.url)
+
+
+@pytest.mark.parametrize("role", ["auntie", "admin"])
+def test_first_visits_are_light(
+    browser: Browser, demo_site: Site, all_visits: dict[str | None, list[Visit]], role: str
+) -> None:
+    too_heavy = {}
+    with signed_in(browser, demo_site, role) as context:
+        for visit in all_visits[role]:
+            page = context.new_page()
+            session = context.new_cdp_session(page)
+            session.send("Network.enable")
+            session.send("Network.setCacheDisabled", {"cacheDisabled": True})
+            sent = 0
+
+            def count(event: dict[str, float]) -> None:
+                nonlocal sent
+                sent += int(event["encodedDataLength"])
+
+            session.on("Network.loadingFinished", count)
+            page.goto(visit.path, wait_until="networkidle")
+            if sent > HEAVIEST:
+                too_heavy[visit.path] = sent
+            page.close()
+    assert not too_heavy
