@@ -118,7 +118,7 @@ def _locked(session: Session, ids: list[UUID]) -> dict[UUID, int]:
         .order_by(Balance.account_id)
         .with_for_update()
     )
-    return dict(session.execute(query).tuples())
+    return {id_: int(balance) for id_, balance in session.execute(query)}
 
 
 def _open(session: Session, accounts: Iterable[Account]) -> None:

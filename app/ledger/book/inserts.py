@@ -17,7 +17,7 @@ def insert_new(session: Session, table: Table, rows: list[dict[str, Any]]) -> No
     # SQLite has one writer, so what is absent now is absent at the insert; its guards refuse ON CONFLICT.
     key = list(table.primary_key.columns)
     first = key[0]
-    present = set(session.execute(select(*key).where(first.in_([row[first.name] for row in rows]))).tuples())
+    present = set(session.execute(select(*key).where(first.in_([row[first.name] for row in rows]))))
     fresh = [row for row in rows if tuple(row[column.name] for column in key) not in present]
     if fresh:
         session.connection().execute(table.insert(), fresh)

@@ -1,10 +1,11 @@
 """Reads of the ledger: balances, history, rules, and what the verbs need to know."""
 
-from app.ledger.queries.audit import list_accounts, list_transactions
+from app.ledger.queries.audit import list_accounts, list_transactions, size
 from app.ledger.queries.balances import held, points_of, points_of_all, stock_of
 from app.ledger.queries.booked import (
     booked_for,
     booked_lines,
+    due_lots,
     earned,
     expired_lots,
     hold_of,
@@ -15,6 +16,7 @@ from app.ledger.queries.booked import (
 from app.ledger.queries.history import transactions
 from app.ledger.queries.rulebook import (
     Ground,
+    desk_rules,
     get_rule,
     grounds,
     list_rules,
@@ -29,6 +31,8 @@ __all__ = [
     "Ground",
     "booked_for",
     "booked_lines",
+    "desk_rules",
+    "due_lots",
     "earned",
     "expired_lots",
     "get_rule",
@@ -48,6 +52,7 @@ __all__ = [
     "scheme_for_path",
     "scheme_of",
     "schemes",
+    "size",
     "stock_of",
     "transactions",
 ]

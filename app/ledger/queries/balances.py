@@ -70,7 +70,7 @@ def points_of_all(session: Session, person_id: UUID) -> dict[UUID, PointsView]:
         .join(Balance, Balance.account_id == Account.id)
         .where(Account.owner_id == person_id, Account.unit == POINTS, Account.kind.in_(_OF_PERSON))
     )
-    for scheme_id, kind, balance in session.execute(query).tuples():
+    for scheme_id, kind, balance in session.execute(query):
         balances.setdefault(scheme_id, {})[kind] = balance
     lots = _open_lots(session, person_id)
     return {
@@ -100,7 +100,7 @@ def _open_lots(session: Session, person_id: UUID) -> dict[UUID, list[tuple[datet
         .order_by(Lot.expires_at)
     )
     lots: dict[UUID, list[tuple[datetime | None, int]]] = {}
-    for scheme_id, at, amount in session.execute(query).tuples():
+    for scheme_id, at, amount in session.execute(query):
         lots.setdefault(scheme_id, []).append((at, int(amount)))
     return lots
 
@@ -114,7 +114,7 @@ def stock_of(session: Session, reward_ids: Iterable[UUID]) -> dict[UUID, StockVi
         .where(Account.owner_id.in_(wanted), Account.unit.in_([item_unit(reward_id) for reward_id in wanted]))
     )
     counts: dict[UUID, dict[AccountKind, int]] = {reward_id: {} for reward_id in wanted}
-    for reward_id, kind, count in session.execute(query).tuples():
+    for reward_id, kind, count in session.execute(query):
         counts[reward_id][kind] = count
     return {
         reward_id: StockView(
@@ -142,5 +142,5 @@ def held(session: Session, person_id: UUID, scheme_id: UUID) -> list[HeldView]:
     )
     return [
         HeldView(txn.id, txn.source_type, txn.source_id, amount, txn.created_at, txn.expires_at, txn.meta.get("title"))
-        for txn, amount in session.execute(query).tuples()
+        for txn, amount in session.execute(query)
     ]

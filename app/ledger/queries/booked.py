@@ -69,7 +69,7 @@ def booked_for(session: Session, source: Source, kinds: Collection[TxnKind]) -> 
         .where(Txn.source_id == source.id, Txn.source_type == source.type, Txn.kind.in_(kinds))
         .order_by(Txn.id, Transfer.line)
     )
-    rows = session.execute(query).tuples().all()
+    rows = session.execute(query).all()
     if not rows:
         return None
     return Booked(rows[0][0], [BookedLine(d, c, amount) for _, d, c, amount in rows])
@@ -93,7 +93,7 @@ def booked_lines(session: Session, txn_id: UUID | None) -> list[BookedLine]:
         .where(Transfer.txn_id == txn_id)
         .order_by(Transfer.line)
     )
-    return [BookedLine(*row) for row in session.execute(query).tuples()]
+    return [BookedLine(*row) for row in session.execute(query)]
 
 
 def open_lots(session: Session, account_id: UUID, now: datetime) -> list[OpenLot]:
@@ -107,7 +107,7 @@ def open_lots(session: Session, account_id: UUID, now: datetime) -> list[OpenLot
         )
         .order_by(Lot.expires_at.is_(None), Lot.expires_at, Lot.id)
     )
-    return [OpenLot(*row) for row in session.execute(query).tuples()]
+    return [OpenLot(*row) for row in session.execute(query)]
 
 
 def lots_of_hold(session: Session, hold_id: UUID) -> list[HeldPart]:
@@ -131,8 +131,14 @@ def reversible_lot(session: Session, lot_id: UUID) -> ReversibleLot:
         .where(LotMove.lot_id == Lot.id, Txn.kind == TxnKind.EXPIRE)
         .scalar_subquery()
     )
-    remaining, gone = session.execute(select(Lot.remaining, expired).where(Lot.id == lot_id)).one().tuple()
+    remaining, gone = session.execute(select(Lot.remaining, expired).where(Lot.id == lot_id)).one()
     return ReversibleLot(remaining, int(gone))
+
+
+def due_lots(session: Session, up_to: datetime) -> int:
+    """How many lots with points left were over at an instant. One statement."""
+    query = select(func.count()).select_from(Lot).where(Lot.remaining > 0, Lot.expires_at <= up_to)
+    return session.execute(query).scalar_one()
 
 
 def expired_lots(
@@ -150,7 +156,7 @@ def expired_lots(
         query = query.where(Lot.id.in_(list(lot_ids)))
     if limit is not None:
         query = query.limit(limit)
-    return [ExpiredLot(*row) for row in session.execute(query).tuples()]
+    return [ExpiredLot(*row) for row in session.execute(query)]
 
 
 def earned(

@@ -75,7 +75,7 @@ def _accounts(session: Session, person_id: UUID, scheme_id: UUID) -> dict[Accoun
             Account.kind.in_(_OF_PERSON),
         )
     )
-    return {kind: (account_id, balance) for kind, account_id, balance in session.execute(query).tuples()}
+    return {kind: (account_id, balance) for kind, account_id, balance in session.execute(query)}
 
 
 def _ids(accounts: dict[AccountKind, tuple[UUID, int]]) -> list[UUID]:
@@ -92,7 +92,7 @@ def _changes(session: Session, accounts: dict[AccountKind, tuple[UUID, int]], tx
     query = select(
         Transfer.txn_id, Transfer.debit_account_id, Transfer.credit_account_id, Transfer.amount
     ).where(Transfer.txn_id.in_(txn_ids))  # fmt: skip
-    for txn_id, debit, credit, amount in session.execute(query).tuples():
+    for txn_id, debit, credit, amount in session.execute(query):
         if debit in kinds:
             changes[txn_id][kinds[debit]] -= amount
         if credit in kinds:

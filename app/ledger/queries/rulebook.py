@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import CTE, and_, func, literal, or_, select
@@ -11,6 +12,7 @@ from sqlalchemy.orm import Session
 from app.core.actor import Actor
 from app.core.errors import NotFound
 from app.core.paging import Page, PageRequest, paginate
+from app.core.permissions import Permission
 from app.ledger.models import Rule, Scheme
 from app.ledger.types import NoScheme
 from app.places import queries as places
@@ -143,9 +145,21 @@ def list_rules(
         query = query.where(or_(Place.path.in_(_prefixes(path)), places.under(Place.path, path)))
     if current_at is not None:
         query = query.where(or_(Rule.valid_to.is_(None), Rule.valid_to > current_at))
-    found = paginate(session, query, [Rule.valid_from, Rule.id], page)
+    return _views(session, paginate(session, query, [Rule.valid_from, Rule.id], page))
+
+
+def _views(session: Session, found: Page[Any]) -> Page[RuleView]:
     names = places.names_of(session, [place for _, place in found.items])
     return Page([RuleView(rule, place, names[place.id]) for rule, place in found.items], found.next_cursor)
+
+
+def desk_rules(session: Session, actor: Actor, page: PageRequest) -> Page[RuleView]:
+    """Rules that count in the actor's places or below them, newest first."""
+    paths = actor.paths(Permission.DESK_READ)
+    above = {prefix for path in paths for prefix in _prefixes(path)}
+    query = select(Rule, Place).join(Place, Place.id == Rule.place_id)
+    query = query.where(or_(Place.path.in_(above), places.under_any(Place.path, paths)))
+    return _views(session, paginate(session, query, [Rule.valid_from, Rule.id], page))
 
 
 def get_rule(session: Session, _actor: Actor, rule_id: UUID) -> RuleView:
@@ -155,5 +169,5 @@ def get_rule(session: Session, _actor: Actor, rule_id: UUID) -> RuleView:
     ).one_or_none()
     if row is None:
         raise NotFound
-    rule, place = row.tuple()
+    rule, place = row
     return RuleView(rule, place, places.path_names(session, place))

@@ -23,7 +23,7 @@ def accounts(session: Session) -> list[Break]:
         .order_by(Account.id)
         .execution_options(yield_per=1000)
     )
-    for id_, scheme_id, unit, kind, owner_id in rows.tuples():
+    for id_, scheme_id, unit, kind, owner_id in rows:
         if account_id(scheme_id, unit, kind, owner_id) != id_:
             found.append(Break("account was changed", name(kind, owner_id, id_), "its id is that of another"))
     return found

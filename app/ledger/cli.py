@@ -1,0 +1,67 @@
+"""`shanlin ledger …`."""
+
+import sys
+from contextlib import AbstractContextManager
+from datetime import datetime, timedelta
+from typing import Any
+
+import click
+
+from app.core import clock
+from app.core.actor import Actor
+from app.core.bootstrap import open_house
+from app.ledger import queries, service
+
+
+@click.group()
+def ledger() -> None:
+    """The points ledger: its audit, and the booking of what has expired."""
+
+
+@ledger.command()
+def verify() -> None:
+    """Recompute the books from what cannot be rewritten; name every break and end with status 1, or say they are sound."""
+    with open_house() as uow:
+        with uow.read() as session:
+            breaks = service.verify(session)
+        with uow.read() as session:
+            size = queries.size(session)
+    for found in breaks:
+        click.echo(str(found))
+    if breaks:
+        raise click.ClickException(f"the books are broken in {len(breaks)} places")
+    click.echo(
+        f"the books are sound: {size.transactions} transactions, {size.transfers} transfers, {size.accounts} accounts"
+    )
+
+
+@ledger.command()
+@click.option(
+    "--up-to", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE",
+    help="Only points whose last day was DATE or before, in the site's calendar (default: all by now).",
+)  # fmt: skip
+def expire(up_to: datetime | None) -> None:
+    """Book the expiry of points whose time is over; what has expired cannot be spent even before."""
+    actor, booked = Actor.system("cli"), 0
+    with open_house() as uow:
+        instant = clock.now()
+        if up_to is not None:
+            # The last day counts whole: points end with the beginning of the day after it.
+            instant = clock.start_of_day(up_to.date() + timedelta(days=1), uow.database.settings.zone)
+            if instant > clock.now() + timedelta(days=1):
+                raise click.BadParameter("points expire as told, never earlier", param_hint="--up-to")
+        with uow.read() as session:
+            due = queries.due_lots(session, min(instant, clock.now()))
+        with _bar(due) as bar:
+            while done := len(uow.run(service.expire_lots, actor, instant)):
+                booked += done
+                bar.update(done)
+    click.echo(f"{booked} lots expired")
+
+
+def _bar(length: int) -> AbstractContextManager[Any]:
+    """On a terminal; beside the answer, never in it."""
+    return click.progressbar(length=length, label="expiring", file=sys.stderr, hidden=not sys.stderr.isatty())
+
+
+commands = [ledger]

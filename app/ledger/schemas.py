@@ -1,0 +1,275 @@
+"""JSON shapes of rules and of the auditor's reading."""
+
+from datetime import time
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from pydantic import AfterValidator, ConfigDict, Field, StrictBool, StrictInt
+from pydantic import StringConstraints as Text
+
+from app.ledger.models import Account, Rule
+from app.ledger.queries.audit import AccountView, AuditedTransaction, LineView
+from app.ledger.types import (
+    AccountKind,
+    EndRule,
+    Measure,
+    Multiplier,
+    NewRule,
+    ReplaceRule,
+    RuleTerms,
+)
+from app.web.schema import ApiModel, Code, Id, Instant, Name, PageQuery, Points
+
+_PERCENT = 100
+_DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_MOST_MINUTES = 24 * 60
+
+
+def _whole_percent(factor: float) -> float:
+    percent = factor * _PERCENT
+    if abs(percent - round(percent)) > 1e-6 or round(percent) < 1:  # noqa: PLR2004
+        raise ValueError("must be a whole number of percent, such as 1.5 or 1.25")
+    return factor
+
+
+Factor = Annotated[float, Field(strict=True, gt=0, le=100, allow_inf_nan=False), AfterValidator(_whole_percent)]
+ClockTime = Annotated[str, Text(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
+EndTime = Annotated[str, Text(pattern=r"^(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)$")]
+IsoDay = Annotated[StrictInt, Field(ge=1, le=7)]
+DayName = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+Minutes = Annotated[StrictInt, Field(ge=0, le=_MOST_MINUTES)]
+
+
+class MultiplierIn(ApiModel):
+    """A factor such as 1.5 for deeds that begin in a weekly window of local time.
+
+    `days`: 1 (Monday) to 7, or `mon` to `sun`; none means every day. `from` and `to` bound the window; a
+    window whose end is not after its start goes on into the next day and belongs to the day it began on.
+    """
+
+    name: Name
+    factor: Factor
+    days: Annotated[list[IsoDay | DayName], Field(max_length=7)] | None = None
+    from_: ClockTime | None = Field(default=None, alias="from")
+    to: EndTime | None = None
+
+    def to_command(self) -> Multiplier:
+        """For the service."""
+        days = {day if isinstance(day, int) else _DAYS.index(day) + 1 for day in self.days or ()}
+        return Multiplier(
+            self.name, round(self.factor * _PERCENT), tuple(sorted(days)), _time(self.from_), _time(self.to)
+        )
+
+
+def _time(given: str | None) -> time | None:
+    """24:00 is the midnight at which the next day begins."""
+    return None if given is None else time.fromisoformat("00:00" if given == "24:00" else given)
+
+
+class TermsIn(ApiModel):
+    """What a rule gives: `points` for each hour, or for each deed."""
+
+    measure: Measure
+    points: Points
+    daily_cap: Points | None = None
+    min_minutes: Minutes | None = None
+    manual_earns: StrictBool = False
+    multipliers: Annotated[list[MultiplierIn], Field(max_length=20)] | None = None
+    valid_from: Instant
+    valid_to: Instant | None = None
+
+    def terms(self) -> RuleTerms:
+        """The terms alone."""
+        return RuleTerms(
+            self.measure, self.points, self.daily_cap, self.min_minutes, self.manual_earns,
+            tuple(m.to_command() for m in self.multipliers or ()),
+        )  # fmt: skip
+
+
+class RuleIn(TermsIn):
+    """A rule to make for a place and all below it that has no nearer one."""
+
+    place_id: Id
+    category: Code
+
+    def to_command(self) -> NewRule:
+        """For the service."""
+        return NewRule(self.place_id, self.category, self.terms(), self.valid_from, self.valid_to)
+
+
+class ReplacementIn(TermsIn):
+    """New terms for a rule's place and category, from an instant on."""
+
+    def to_command(self, rule_id: UUID) -> ReplaceRule:
+        """For the service."""
+        return ReplaceRule(rule_id, self.terms(), self.valid_from, self.valid_to)
+
+
+class EndingIn(ApiModel):
+    """The instant from which a rule counts no longer."""
+
+    valid_to: Instant
+
+    def to_command(self, rule_id: UUID) -> EndRule:
+        """For the service."""
+        return EndRule(rule_id, self.valid_to)
+
+
+class RuleQuery(PageQuery):
+    """`place_id`: rules that count in this place, made there or above it, and those made below it."""
+
+    place_id: Id | None = None
+
+
+class MultiplierOut(ApiModel):
+    """As it was given; `days` as 1 (Monday) to 7, empty for every day."""
+
+    model_config = ConfigDict(serialize_by_alias=True, validate_by_name=True, extra="forbid", frozen=True)
+
+    name: str
+    factor: float
+    days: list[int]
+    from_: str | None = Field(alias="from")
+    to: str | None
+
+
+class RuleOut(ApiModel):
+    """A rule; it counts from `valid_from` until just before `valid_to`."""
+
+    model_config = ConfigDict(serialize_by_alias=True, extra="forbid", frozen=True)
+
+    id: Id
+    place_id: Id
+    category: str
+    measure: Measure
+    points: int
+    daily_cap: int | None
+    min_minutes: int | None
+    manual_earns: bool
+    multipliers: list[MultiplierOut]
+    valid_from: Instant
+    valid_to: Instant | None
+    replaces_id: Id | None
+
+    @classmethod
+    def of(cls, rule: Rule) -> "RuleOut":
+        """From its row."""
+        return cls(
+            id=rule.id, place_id=rule.place_id, category=rule.category, measure=rule.measure, points=rule.points,
+            daily_cap=rule.daily_cap, min_minutes=rule.min_minutes, manual_earns=rule.manual_earns,
+            multipliers=[_multiplier_out(kept) for kept in rule.multipliers],
+            valid_from=rule.valid_from, valid_to=rule.valid_to, replaces_id=rule.replaces_id,
+        )  # fmt: skip
+
+
+def _multiplier_out(kept: dict[str, Any]) -> MultiplierOut:
+    factor = kept["factor_percent"] / _PERCENT
+    return MultiplierOut(name=kept["name"], factor=factor, days=kept["days"], from_=kept["from"], to=kept["to"])
+
+
+class AccountQuery(PageQuery):
+    """`owner_id`: a person, shop, reward, place or scheme; `kind`: one kind of account."""
+
+    owner_id: Id | None = None
+    kind: AccountKind | None = None
+
+
+class TransactionQuery(PageQuery):
+    """`owner_id`: only transactions that touch an account of that owner."""
+
+    owner_id: Id | None = None
+
+
+class AccountOut(ApiModel):
+    """An account; of a person the volunteer number and the masked name."""
+
+    id: Id
+    scheme_id: Id
+    unit: str
+    kind: AccountKind
+    owner_id: Id
+    owner_number: str | None
+    owner_name: str | None
+    debits: int
+    credits: int
+    balance: int
+
+    @classmethod
+    def of(cls, view: AccountView) -> "AccountOut":
+        """As an auditor reads it."""
+        account = view.account
+        return cls(
+            id=account.id, scheme_id=account.scheme_id, unit=account.unit, kind=account.kind,
+            owner_id=account.owner_id, owner_number=view.owner_number, owner_name=view.owner_name,
+            debits=view.debits, credits=view.credits, balance=view.credits - view.debits,
+        )  # fmt: skip
+
+
+class AccountRef(ApiModel):
+    """One side of a line."""
+
+    id: Id
+    kind: AccountKind
+    owner_id: Id
+
+    @classmethod
+    def of(cls, account: Account) -> "AccountRef":
+        """From its row."""
+        return cls(id=account.id, kind=account.kind, owner_id=account.owner_id)
+
+
+class LineOut(ApiModel):
+    """`amount` of `unit` left `debit` and reached `credit`."""
+
+    line: int
+    debit: AccountRef
+    credit: AccountRef
+    unit: str
+    amount: int
+
+    @classmethod
+    def of(cls, view: LineView) -> "LineOut":
+        """As an auditor reads it."""
+        return cls(
+            line=view.line, debit=AccountRef.of(view.debit), credit=AccountRef.of(view.credit),
+            unit=view.debit.unit, amount=view.amount,
+        )  # fmt: skip
+
+
+class SourceOut(ApiModel):
+    """The business fact behind a transaction."""
+
+    type: str
+    id: Id
+
+
+class AuditedTransactionOut(ApiModel):
+    """A transaction with all its lines, who did it and who approved it."""
+
+    id: Id
+    scheme_id: Id
+    place_id: Id
+    kind: str
+    at: Instant
+    effective_at: Instant
+    source: SourceOut
+    reverses_id: Id | None
+    resolves_id: Id | None
+    actor_id: Id | None
+    approver_id: Id | None
+    reason: str | None
+    rule_id: Id | None
+    explanation: dict[str, Any] | None
+    lines: list[LineOut]
+
+    @classmethod
+    def of(cls, view: AuditedTransaction) -> "AuditedTransactionOut":
+        """As an auditor reads it."""
+        txn = view.txn
+        return cls(
+            id=txn.id, scheme_id=txn.scheme_id, place_id=txn.place_id, kind=txn.kind, at=txn.created_at,
+            effective_at=txn.effective_at, source=SourceOut(type=txn.source_type, id=txn.source_id),
+            reverses_id=txn.reverses_id, resolves_id=txn.resolves_id, actor_id=txn.actor_id,
+            approver_id=txn.approver_id, reason=txn.reason, rule_id=txn.rule_id,
+            explanation=txn.meta.get("explanation"), lines=[LineOut.of(line) for line in view.lines],
+        )  # fmt: skip

@@ -1,0 +1,91 @@
+"""How the ledger refuses."""
+
+from app.core.errors import Conflict, Gone, Invalid, NotFound
+
+
+class InsufficientPoints(Conflict):
+    """There are not enough free points, or a debt comes first."""
+
+    code = "insufficient_points"
+
+
+class OutOfStock(Conflict):
+    """There are not enough pieces left."""
+
+    code = "out_of_stock"
+
+
+class AlreadyResolved(Conflict):
+    """The hold has been captured, cancelled or has expired before."""
+
+    code = "already_resolved"
+
+
+class AlreadyBooked(Conflict):
+    """The fact has been booked before, in another way."""
+
+    code = "already_booked"
+
+
+class HoldExpired(Gone):
+    """The time of the hold is over."""
+
+    code = "expired"
+
+
+class HoldNotExpired(Conflict):
+    """The time of the hold is not over yet."""
+
+    code = "hold_not_expired"
+
+
+class NoSuchHold(NotFound):
+    """Nothing was held for this source."""
+
+
+class NothingToDo(Invalid):
+    """A change by nothing."""
+
+    code = "no_change"
+    field = "change"
+
+
+class RuleOverlaps(Conflict):
+    """Another rule of this place and category is valid in that time."""
+
+    code = "rule_overlaps"
+    field = "valid_from"
+
+
+class RuleInUse(Conflict):
+    """Records of that time are approved already; their points stay as they were explained."""
+
+    code = "rule_in_use"
+    field = "valid_from"
+
+
+class RuleEnded(Conflict):
+    """A rule can be ended earlier, never later."""
+
+    code = "rule_ended"
+    field = "valid_to"
+
+
+class BadValidity(Invalid):
+    """A rule must end after it begins."""
+
+    code = "bad_validity"
+    field = "valid_to"
+
+
+class UnknownCategory(Invalid):
+    """A category that is not in the list."""
+
+    code = "unknown_category"
+    field = "category"
+
+
+class NoScheme(Conflict):
+    """No points scheme covers the place."""
+
+    code = "no_scheme"
