@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, exists, func, select
@@ -121,7 +122,7 @@ def _is_short(now: datetime) -> tuple[ColumnElement[bool], ...]:
 
 
 def _lines(session: Session, paths: Sequence[str], *which: ColumnElement[bool]) -> list[ShiftLine]:
-    query = (
+    query: Select[*tuple[Any, ...]] = (
         select(
             Shift.id, Shift.activity_id, Activity.title, Team.name, Place.name, Shift.starts_at, Shift.ends_at,
             Shift.confirmed, Shift.capacity, Shift.min_people,
@@ -133,7 +134,7 @@ def _lines(session: Session, paths: Sequence[str], *which: ColumnElement[bool]) 
         .order_by(Shift.starts_at, Shift.id)
         .limit(_MOST)
     )  # fmt: skip
-    return [ShiftLine(*row) for row in session.execute(query).tuples()]
+    return [ShiftLine(*row) for row in session.execute(query)]
 
 
 def _repeatable(session: Session, paths: Sequence[str], now: datetime) -> list[Repeatable]:

@@ -97,7 +97,7 @@ def _names(session: Session, ids: tuple[UUID | None, ...]) -> dict[UUID, str]:
     wanted = [i for i in ids if i is not None]
     if not wanted:
         return {}
-    return dict(session.execute(select(Person.id, Person.name).where(Person.id.in_(wanted))).tuples().all())
+    return dict(session.execute(select(Person.id, Person.name).where(Person.id.in_(wanted))).all())
 
 
 def _decisions(session: Session, actor: Actor, row: RecordRow) -> list[DecisionRow]:
@@ -109,5 +109,5 @@ def _decisions(session: Session, actor: Actor, row: RecordRow) -> list[DecisionR
     )
     return [
         DecisionRow(d.kind, d.decided_by, shown_name(actor, row.place_path, name), d.decided_at, d.reason)
-        for d, name in session.execute(query).tuples()
+        for d, name in session.execute(query)
     ]

@@ -69,7 +69,7 @@ def _locked(session: Session, record_ids: Sequence[UUID]) -> dict[UUID, tuple[Se
         .with_for_update(of=ServiceRecord, key_share=True)
         .execution_options(populate_existing=True)
     )
-    return {record.id: (record, path) for record, path in session.execute(query).tuples()}
+    return {record.id: (record, path) for record, path in session.execute(query)}
 
 
 def _approve(session: Session, actor: Actor, records: list[ServiceRecord]) -> list[Approved]:
@@ -118,7 +118,7 @@ def _counted_spans(
         ServiceRecord.ended_at > earliest,
     )
     spans: defaultdict[UUID, list[policy.Span]] = defaultdict(list)
-    for person_id, started_at, ended_at in session.execute(query).tuples():
+    for person_id, started_at, ended_at in session.execute(query):
         spans[person_id].append((started_at, ended_at))
     return spans
 
