@@ -13,12 +13,13 @@ from app.ledger.queries.booked import (
     open_lots,
     reversible_lot,
 )
-from app.ledger.queries.history import transactions
+from app.ledger.queries.history import TransactionView, transaction, transactions
 from app.ledger.queries.rulebook import (
     Ground,
     desk_rules,
     get_rule,
     grounds,
+    home_scheme,
     list_rules,
     rule_for,
     scheme_at,
@@ -29,6 +30,7 @@ from app.ledger.queries.rulebook import (
 
 __all__ = [
     "Ground",
+    "TransactionView",
     "booked_for",
     "booked_lines",
     "desk_rules",
@@ -39,6 +41,7 @@ __all__ = [
     "grounds",
     "held",
     "hold_of",
+    "home_scheme",
     "list_accounts",
     "list_rules",
     "list_transactions",
@@ -54,5 +57,6 @@ __all__ = [
     "schemes",
     "size",
     "stock_of",
+    "transaction",
     "transactions",
 ]

@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, func, select, union, union_all
 from sqlalchemy.orm import Session
 
+from app.core.errors import NotFound
 from app.core.paging import Page, PageRequest, paginate
 from app.ledger.models import Account, Balance, Transfer, Txn
 from app.ledger.types import POINTS, AccountKind, TxnKind
@@ -33,6 +34,7 @@ class TransactionView:
     debt_change: int
     balance_after: int
     title: str | None
+    category: str | None
     source_type: str
     source_id: UUID
     reason: str | None
@@ -62,6 +64,17 @@ def transactions(session: Session, person_id: UUID, scheme_id: UUID, page: PageR
     if page.cursor is not None:
         after -= _change_since(session, available, found.items[0].id)
     return Page(_views(found.items, changes, after), found.next_cursor)
+
+
+def transaction(session: Session, person_id: UUID, txn_id: UUID) -> TransactionView:
+    """One transaction of a person's history; NotFound if it does not touch them. Four statements."""
+    txn = session.get(Txn, txn_id)
+    accounts = _accounts(session, person_id, txn.scheme_id) if txn else {}
+    changes = _changes(session, accounts, [txn_id])
+    if txn is None or not changes[txn_id] or AccountKind.AVAILABLE not in accounts:
+        raise NotFound
+    available, now = accounts[AccountKind.AVAILABLE]
+    return _view(txn, changes[txn_id], now - _change_since(session, available, txn_id))
 
 
 def _accounts(session: Session, person_id: UUID, scheme_id: UUID) -> dict[AccountKind, tuple[UUID, int]]:
@@ -127,7 +140,7 @@ def _view(txn: Txn, change: defaultdict[AccountKind, int], after: int) -> Transa
         id=txn.id, at=txn.created_at, effective_at=txn.effective_at, kind=txn.kind,
         amount=change[AccountKind.AVAILABLE], held_change=change[AccountKind.HELD],
         debt_change=-change[AccountKind.DEBT], balance_after=after, title=txn.meta.get("title"),
-        source_type=txn.source_type, source_id=txn.source_id, reason=txn.reason, rule_id=txn.rule_id,
-        approver_id=txn.approver_id, reverses_id=txn.reverses_id, resolves_id=txn.resolves_id,
+        category=txn.meta.get("category"), source_type=txn.source_type, source_id=txn.source_id, reason=txn.reason,
+        rule_id=txn.rule_id, approver_id=txn.approver_id, reverses_id=txn.reverses_id, resolves_id=txn.resolves_id,
         explanation=txn.meta.get("explanation", {}),
     )  # fmt: skip

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CTE, and_, func, literal, or_, select
+from sqlalchemy import CTE, ColumnElement, and_, func, literal, or_, select
 from sqlalchemy.orm import Session
 
 from app.core.actor import Actor
@@ -15,6 +15,7 @@ from app.core.paging import Page, PageRequest, paginate
 from app.core.permissions import Permission
 from app.ledger.models import Rule, Scheme
 from app.ledger.types import NoScheme
+from app.people.models import Person
 from app.places import queries as places
 from app.places.models import Place
 
@@ -39,7 +40,7 @@ def grounds(
     session: Session, place_ids: Collection[UUID], categories: Collection[str], since: datetime, until: datetime
 ) -> dict[UUID, Ground]:
     """For each place what counts there for deeds of these categories from `since` to `until`. One statement."""
-    up = _ways_up(place_ids)
+    up = _ways_up(Place.id.in_(place_ids))
     query = (
         select(up.c.start_id, Scheme, Rule)
         .outerjoin(Scheme, Scheme.place_id == up.c.place_id)
@@ -68,11 +69,11 @@ def rule_for(session: Session, place_id: UUID, category: str, at: datetime) -> R
     return grounds(session, [place_id], [category], at, at)[place_id].rule(category, at)
 
 
-def _ways_up(place_ids: Collection[UUID]) -> CTE:
-    """From each place up to its root: (start_id, place_id, parent_id, steps)."""
+def _ways_up(starts: ColumnElement[bool]) -> CTE:
+    """From each of these places up to its root: (start_id, place_id, parent_id, steps)."""
     start = (
         select(Place.id.label("start_id"), Place.id.label("place_id"), Place.parent_id, literal(0).label("steps"))
-        .where(Place.id.in_(place_ids))
+        .where(starts)
         .cte("up", recursive=True)
     )
     return start.union_all(
@@ -82,9 +83,19 @@ def _ways_up(place_ids: Collection[UUID]) -> CTE:
     )
 
 
+def home_scheme(session: Session, person_id: UUID) -> Scheme:
+    """The scheme nearest up the tree from a person's home. One statement."""
+    home = select(Person.place_id).where(Person.id == person_id).scalar_subquery()
+    return _nearest_scheme(session, Place.id == home)
+
+
 def scheme_at(session: Session, place_id: UUID) -> Scheme:
     """The scheme nearest up the tree from a place."""
-    up = _ways_up([place_id])
+    return _nearest_scheme(session, Place.id == place_id)
+
+
+def _nearest_scheme(session: Session, start: ColumnElement[bool]) -> Scheme:
+    up = _ways_up(start)
     query = select(Scheme).join(up, Scheme.place_id == up.c.place_id).order_by(up.c.steps).limit(1)
     scheme = session.execute(query).scalar_one_or_none()
     if scheme is None:
