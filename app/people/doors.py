@@ -94,7 +94,7 @@ def dismiss() -> None:
 
 def label() -> str:
     """What the person will recognise the device by."""
-    return request.headers.get("User-Agent", "")
+    return "".join(c for c in request.headers.get("User-Agent", "") if c.isprintable())
 
 
 def demo_allowed() -> bool:

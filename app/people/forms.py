@@ -1,6 +1,6 @@
 """Forms of the pages of people."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from datetime import timedelta
 from typing import Any
@@ -12,6 +12,7 @@ from wtforms import (
     DateField,
     HiddenField,
     PasswordField,
+    SelectChoice,
     SelectField,
     SelectMultipleField,
     StringField,
@@ -44,6 +45,10 @@ _LONGEST_PASSWORD = 128
 
 def _uuid_or_none(value: object) -> UUID | None:
     return UUID(str(value)) if value else None
+
+
+def _choices(named: Mapping[str, Any]) -> list[SelectChoice]:
+    return [SelectChoice(str(value), name) for value, name in named.items()]
 
 
 class SignInForm(Form):
@@ -103,7 +108,7 @@ class PersonForm(Form):
     birth_date = DateField(_l("Birth date"), [Optional()])
     gender = SelectField(
         _l("Gender"), [Optional()],
-        choices=[("", _l("not stated")), (Gender.FEMALE.value, _l("female")), (Gender.MALE.value, _l("male"))],
+        choices=_choices({"": _l("not stated"), Gender.FEMALE: _l("female"), Gender.MALE: _l("male")}),
     )  # fmt: skip
     guardian = StringField(
         _l("Guardian"), [Optional(), Length(max=200)], description=_l("For children: name and phone of a parent.")
@@ -112,7 +117,7 @@ class PersonForm(Form):
 
     def offer(self, homes: Iterable[Home]) -> None:
         """The places one may choose from."""
-        self.place_id.choices = [(str(home.id), home.name) for home in homes]
+        self.place_id.choices = _choices({str(home.id): home.name for home in homes})
 
     def fill(self, view: PersonView) -> None:
         """Show what is known and not sealed."""
@@ -157,13 +162,13 @@ ROLE_NAMES = {
 class GrantForm(Form):
     """A role at a place."""
 
-    role = SelectField(_l("Role"), choices=[(role.value, ROLE_NAMES[role]) for role in reversed(policy.PLACE_ROLES)])
+    role = SelectField(_l("Role"), choices=_choices({role: ROLE_NAMES[role] for role in reversed(policy.PLACE_ROLES)}))
     place_id = SelectField(_l("At which place, and all below it"), coerce=_uuid_or_none)
     last_day = DateField(_l("Last day"), [Optional()], description=_l("Leave it empty and the role stays until ended."))
 
     def offer(self, homes: Iterable[Home]) -> None:
         """The places one may choose from."""
-        self.place_id.choices = [(str(home.id), home.name) for home in homes]
+        self.place_id.choices = _choices({str(home.id): home.name for home in homes})
 
     def to_command(self) -> NewGrant:
         """For the service; the role ends with its last day in the site's calendar."""
@@ -178,7 +183,7 @@ class DisclosureForm(Form):
     fields_wanted = SelectMultipleField(
         _l("What do you have to see?"),
         [InputRequired()],
-        choices=[(Disclosable.PHONE.value, _l("Full phone number")), (Disclosable.ID_NUMBER.value, _l("ID number"))],
+        choices=_choices({Disclosable.PHONE: _l("Full phone number"), Disclosable.ID_NUMBER: _l("ID number")}),
         widget=widgets.ListWidget(prefix_label=False),
         option_widget=widgets.CheckboxInput(),
     )
@@ -197,12 +202,14 @@ class CloseForm(Form):
 
     reason = SelectField(
         _l("Reason"),
-        choices=[
-            (ClosingReason.MOVED.value, _l("moved away")),
-            (ClosingReason.DIED.value, _l("died")),
-            (ClosingReason.ASKED.value, _l("asked for it")),
-            (ClosingReason.MISTAKE.value, _l("registered by mistake")),
-        ],
+        choices=_choices(
+            {
+                ClosingReason.MOVED: _l("moved away"),
+                ClosingReason.DIED: _l("died"),
+                ClosingReason.ASKED: _l("asked for it"),
+                ClosingReason.MISTAKE: _l("registered by mistake"),
+            }
+        ),
     )
     note = StringField(_l("A word more"), [Optional(), Length(max=200)])
 
@@ -229,4 +236,4 @@ class RosterForm(Form):
 
     def offer(self, homes: Iterable[Home]) -> None:
         """The places one may choose from; the sheet itself says who lives in which grid."""
-        self.place_id.choices = [(str(home.id), home.name) for home in homes if home.level != Level.GRID]
+        self.place_id.choices = _choices({str(home.id): home.name for home in homes if home.level != Level.GRID})

@@ -1,7 +1,7 @@
 """Passwords: how they are kept, checked, and which are too weak."""
 
+import secrets
 import unicodedata
-from functools import cache
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -12,6 +12,8 @@ SHORTEST, LONGEST = 8, 128  # characters
 #: argon2id with the least memory that OWASP's password storage sheet allows (19 MiB, 2 passes), for a small machine
 #: on which a whole lane signs in at once.
 _HASHER = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
+#: Checked when there is none to check; made anew in each process, so that nobody can have its password.
+_NOBODYS = _HASHER.hash(secrets.token_urlsafe())
 _RUNS = ("01234567890", "09876543210", "abcdefghijklmnopqrstuvwxyz", "qwertyuiop", "asdfghjkl", "zxcvbnm")
 #: What everybody tries first, in Chinese leaks as in others.
 _COMMON = frozenset(
@@ -65,7 +67,7 @@ def hashed(password: str) -> str:
 def matches(password: str, kept: str | None) -> bool:
     """Whether a password is the kept one. Without one the same work is done, so that time tells nothing."""
     try:
-        _HASHER.verify(kept or _nobodys_hash(), _normal(password))
+        _HASHER.verify(kept or _NOBODYS, _normal(password))
     except (VerificationError, InvalidHashError):
         return False
     return kept is not None
@@ -95,8 +97,3 @@ def ensure_strong(password: str, *known: str | None) -> None:
 def _normal(password: str) -> str:
     """Full-width and plain digits are one to the person who types them (NFKC)."""
     return unicodedata.normalize("NFKC", password)
-
-
-@cache
-def _nobodys_hash() -> str:
-    return hashed("nobody has this password")

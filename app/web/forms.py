@@ -26,6 +26,10 @@ class Form(FlaskForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
 
+    def validate_on_submit(self, extra_validators: Any = None) -> bool:
+        """Whether the form was sent, with its token, and is well formed."""
+        return bool(super().validate_on_submit(extra_validators))
+
     def refuse(self, error: DomainError) -> None:
         """Show a domain error at its field, or above the form."""
         field = self._fields.get(error.field or "")
