@@ -63,7 +63,7 @@ def recut(place_id: UUID) -> Response | str:
     """Draw the grids anew."""
     form = RecutForm()
     grids = read(queries.grids, place_id)
-    form.close.choices = [(grid.id, f"{grid.name} {grid.code}") for grid in grids]
+    form.close.choices = [(str(grid.id), f"{grid.name} {grid.code}") for grid in grids]
     done = form.run(service.recut, form.to_command(place_id)) if request.method == "POST" else None
     if done is not None:
         flash(gettext("The grids are redrawn. What happened before stays where it was."), "ok")

@@ -3,7 +3,6 @@
 import csv
 from pathlib import Path
 from typing import Any
-from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -54,11 +53,11 @@ def list_categories(session: Session, _actor: Actor, page: PageRequest) -> Page[
     return paginate(session, select(Category), [Category.position], page, descending=False)
 
 
-def place_choices(session: Session, actor: Actor) -> list[tuple[UUID, str]]:
+def place_choices(session: Session, actor: Actor) -> list[tuple[str, str]]:
     """The places that the actor may add a brand for, by their grants."""
     place = place_table.c
     query = select(place.id, place.name).where(place.path.in_(actor.paths(Permission.TEAMS_MANAGE)))
-    return [(row.id, row.name) for row in session.execute(query.order_by(place.path))]
+    return [(str(row.id), row.name) for row in session.execute(query.order_by(place.path))]
 
 
 def seed_rows() -> dict[str, list[dict[str, Any]]]:

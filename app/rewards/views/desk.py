@@ -31,7 +31,7 @@ def offer() -> Response | str:
     """Offer a reward."""
     form = NewRewardForm()
     shops = read(queries.shops_to_offer_at)
-    form.shop.choices = [(shop.id, shop.name) for shop in shops]
+    form.shop.choices = [(str(shop.id), shop.name) for shop in shops]
     done = form.run_once(service.offer_reward, form.to_command()) if request.method == "POST" else None
     if done is not None:
         flash(gettext("It is on offer now."), "ok")
