@@ -3,6 +3,7 @@
 from itertools import count
 from typing import Any
 
+from app import registry
 from app.core.actor import Actor
 from app.core.permissions import Role
 from app.core.uow import UnitOfWork
@@ -46,6 +47,7 @@ class World:
 
     def __init__(self, uow: UnitOfWork) -> None:
         self.uow = uow
+        registry.connect()  # a new tree gets its points scheme by an event
         rows = [CsvRow(line, row) for line, row in enumerate(_TREE, start=2)]
         uow.run(places.import_csv, SYSTEM, rows)
 
