@@ -24,11 +24,11 @@ class Form(FlaskForm):
     """A form with CSRF protection and a place for errors that belong to no field."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        FlaskForm.__init__(self, *args, **kwargs)
 
     def validate_on_submit(self, extra_validators: Any = None) -> bool:
         """Whether the form was sent, with its token, and is well formed."""
-        return bool(super().validate_on_submit(extra_validators))
+        return bool(FlaskForm.validate_on_submit(self, extra_validators))
 
     def refuse(self, error: DomainError) -> None:
         """Show a domain error at its field, or above the form."""
