@@ -92,7 +92,9 @@ def test_the_pages(world, client):
     refused = client.submit(f"{page}/recut", {"names": "南网格\n北网格", "reason": ""})
     assert refused.status_code == 200
     grid = client.get(f"{page}/recut").select_one("input[name=close]")["value"]
-    assert client.submit(f"{page}/recut", {"close": grid, "names": "南网格\n北网格", "reason": "调整"}).status_code == 303
+    assert (
+        client.submit(f"{page}/recut", {"close": grid, "names": "南网格\n北网格", "reason": "调整"}).status_code == 303
+    )
     rows = [row.text for row in client.get(page).select(".row-title")]
     assert rows == ["南网格", "北网格"]
     assert "已于" in client.get(f"/desk/places/{grid}").text

@@ -127,7 +127,9 @@ def test_a_new_price_leaves_what_is_held(street, world, api):
     admin = api(street.admin)
     changed = admin.patch(f"/rewards/{reward.id}", {"points": 80, "per_person_limit": 3})
     assert (changed.status_code, changed.json["points"], changed.json["title"]) == (200, 80, "一壶龙井")
-    assert api(auntie).post("/redemptions", {"reward_id": str(reward.id), "quantity": 2}).json["code"] == "limit_reached"
+    assert (
+        api(auntie).post("/redemptions", {"reward_id": str(reward.id), "quantity": 2}).json["code"] == "limit_reached"
+    )
     got = api(clerk).made("/redemptions/captures", {"code": held["code"]["url"], "nonce": "a"})
     assert (got["points"], got["quantity"], points_of(world, auntie)) == (100, 2, (100, 0))
     withdrawn = admin.patch(f"/rewards/{reward.id}", {"closed": True, "per_person_limit": None})
@@ -162,7 +164,9 @@ def test_once_is_once(street, world, api):
     assert (refused.status_code, refused.json["code"]) == (409, "insufficient_points")
 
 
-@pytest.mark.parametrize("given", ["", "x", "12345678", "r0000000000000000", "http://elsewhere.test/q/r0000000000000000"])
+@pytest.mark.parametrize(
+    "given", ["", "x", "12345678", "r0000000000000000", "http://elsewhere.test/q/r0000000000000000"]
+)
 def test_what_is_no_code(street, api, given):
     clerk = api(street.staff(street.shop()))
     refused = clerk.post("/redemptions/captures", {"code": given, "nonce": "a"})
