@@ -24,7 +24,9 @@ def doors(app: Flask) -> list[str]:
 def main() -> None:
     """Write down the doors as they are; the difference is for a person to read."""
     with tempfile.TemporaryDirectory() as folder:
-        app = create_app(Settings(instance_dir=Path(folder), secret_key="for-a-list-of-routes-0123456789-abcdef", demo=True))
+        app = create_app(
+            Settings(instance_dir=Path(folder), secret_key="for-a-list-of-routes-0123456789-abcdef", demo=True)
+        )
         TABLE.write_text("\n".join(doors(app)) + "\n", encoding="utf-8")
 
 

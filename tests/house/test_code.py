@@ -112,7 +112,7 @@ def _callers(method: str) -> set[str]:
     return _files(lambda name: name.endswith(f".{method}"))
 
 
-def _files(wanted) -> set[str]:  # noqa: ANN001
+def _files(wanted) -> set[str]:
     return {source.name for source in program() if any(wanted(name) for name in called(source.tree))}
 
 

@@ -192,7 +192,7 @@ def test_lists_come_in_pages(world: World, api: Speak) -> None:
     assert desk.get("/records", cursor="%%%").status_code == 422
 
 
-def _typed(person, minutes: int = 60, category: str = "patrol", ago: float = 3):  # noqa: ANN001, ANN202
+def _typed(person, minutes: int = 60, category: str = "patrol", ago: float = 3):
     return {
         "person_id": str(person.id), "category": category, "started_at": hours_ago(ago).isoformat(),
         "minutes": minutes, "reason": "the phone was empty",
@@ -208,7 +208,7 @@ def _ids(client: ApiClient, **query: object) -> list[str]:
     return [item["id"] for item in client.got("/records", **query)["items"]]
 
 
-def _available(uow: UnitOfWork, world: World, person) -> int:  # noqa: ANN001
+def _available(uow: UnitOfWork, world: World, person) -> int:
     with uow.read() as session:
         scheme = ledger.scheme_at(session, world.place().id)
         return ledger.points_of(session, person.id, scheme.id).available

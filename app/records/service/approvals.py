@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import flag_modified
 
 from app.audit import service as audit
 from app.core import clock
@@ -82,6 +83,8 @@ def _approve(session: Session, actor: Actor, records: list[ServiceRecord]) -> li
         record.decided_by, record.decided_at = actor.person_id, now
         record.counted_minutes = minutes[record.id]
         record.points, record.transaction_id = receipt.points, receipt.transaction_id
+        # Where it stays None, too: rows that set the same columns go to the database together.
+        flag_modified(record, "transaction_id")
         record.explanation = _explain(record, receipt)
         session.add(
             RecordDecision(record_id=record.id, kind=DecisionKind.APPROVED, decided_by=actor.person_id, decided_at=now)
