@@ -58,6 +58,11 @@ class Draft:
         return self.kind is not Kind.SHIFT
 
     @property
+    def known_device(self) -> str | None:
+        """The device as the client names it, or as it signed in."""
+        return self.command.device_id or self.actor.device_id
+
+    @property
     def location(self) -> GeoFix | None:
         """Where the client says it is."""
         return self.command.location

@@ -43,7 +43,7 @@ def _read(session: Session, draft: Draft, code: codes.Token | codes.Typed) -> tu
         if typed is None:
             raise Refused(Reason.INVALID)
         public_id, reading = typed
-    found = situation.of_public_id(session, public_id, me, draft.device_id)
+    found = situation.of_public_id(session, public_id, me, draft.known_device)
     if found is None:
         raise Refused(Reason.FORGED)  # signed for a shift that this database does not have
     return found, reading
