@@ -37,6 +37,10 @@ class ApiClient:
     def delete(self, path: str) -> TestResponse:
         return self._client.delete(f"/api/v1{path}", headers=self.headers)
 
+    def send(self, method: str, path: str, raw: bytes, content_type: str = "application/json") -> TestResponse:
+        """Send raw bytes to a full path."""
+        return self._client.open(path, method=method, data=raw, content_type=content_type, headers=self.headers)
+
     def made(self, path: str, json: Any = None, *, status: int = 201, **kw: Any) -> Any:
         """Post, insist on the status, and give the JSON."""
         response = self.post(path, json, **kw)
