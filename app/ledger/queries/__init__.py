@@ -1,7 +1,7 @@
 """Reads of the ledger: balances, history, rules, and what the verbs need to know."""
 
 from app.ledger.queries.audit import list_accounts, list_transactions, size
-from app.ledger.queries.balances import held, points_of, points_of_all, stock_of
+from app.ledger.queries.balances import Expiring, PointsView, held, points_of, points_of_all, stock_of
 from app.ledger.queries.booked import (
     booked_for,
     booked_lines,
@@ -21,6 +21,7 @@ from app.ledger.queries.rulebook import (
     grounds,
     home_scheme,
     list_rules,
+    may_change,
     rule_for,
     scheme_at,
     scheme_for_path,
@@ -29,7 +30,9 @@ from app.ledger.queries.rulebook import (
 )
 
 __all__ = [
+    "Expiring",
     "Ground",
+    "PointsView",
     "TransactionView",
     "booked_for",
     "booked_lines",
@@ -46,6 +49,7 @@ __all__ = [
     "list_rules",
     "list_transactions",
     "lots_of_hold",
+    "may_change",
     "open_lots",
     "points_of",
     "points_of_all",

@@ -173,6 +173,11 @@ def desk_rules(session: Session, actor: Actor, page: PageRequest) -> Page[RuleVi
     return _views(session, paginate(session, query, [Rule.valid_from, Rule.id], page))
 
 
+def may_change(_session: Session, actor: Actor, place: Place) -> bool:
+    """Whether the actor may end or replace the rules of a place: what a page shows, not what a verb allows."""
+    return actor.may(Permission.RULES_MANAGE, path=place.path)
+
+
 def get_rule(session: Session, _actor: Actor, rule_id: UUID) -> RuleView:
     """One rule."""
     row = session.execute(
