@@ -102,7 +102,7 @@ class PersonForm(Form):
     """Particulars of a person. Sealed ones are never sent back to the page: left empty, they stay."""
 
     name = StringField(_l("Name"), [InputRequired(), Length(max=100)], render_kw={"autocomplete": "off"})
-    place_id = SelectField(_l("Home place"), coerce=_uuid_or_none)
+    place_id = SelectField(_l("Home place"), [InputRequired()], coerce=_uuid_or_none)
     phone = StringField(_l("Mobile phone"), [Optional(), Length(max=40)], render_kw={"inputmode": "tel"})
     id_number = StringField(_l("ID number"), [Optional(), Length(max=40)])
     birth_date = DateField(_l("Birth date"), [Optional()])
@@ -162,8 +162,10 @@ ROLE_NAMES = {
 class GrantForm(Form):
     """A role at a place."""
 
-    role = SelectField(_l("Role"), choices=_choices({role: ROLE_NAMES[role] for role in reversed(policy.PLACE_ROLES)}))
-    place_id = SelectField(_l("At which place, and all below it"), coerce=_uuid_or_none)
+    role = SelectField(
+        _l("Role"), [InputRequired()], choices=_choices({role: ROLE_NAMES[role] for role in policy.PLACE_ROLES})
+    )
+    place_id = SelectField(_l("At which place, and all below it"), [InputRequired()], coerce=_uuid_or_none)
     last_day = DateField(_l("Last day"), [Optional()], description=_l("Leave it empty and the role stays until ended."))
 
     def offer(self, homes: Iterable[Home]) -> None:
@@ -202,6 +204,7 @@ class CloseForm(Form):
 
     reason = SelectField(
         _l("Reason"),
+        [InputRequired()],
         choices=_choices(
             {
                 ClosingReason.MOVED: _l("moved away"),
@@ -227,7 +230,7 @@ class ReopenForm(Form):
 class RosterForm(Form):
     """A roster and the place whose people stand in it."""
 
-    place_id = SelectField(_l("Whose people are these?"), coerce=_uuid_or_none)
+    place_id = SelectField(_l("Whose people are these?"), [InputRequired()], coerce=_uuid_or_none)
     file = FileField(
         _l("Excel file"), [FileRequired(_l("Please choose the file first."))],
         description=_l("Only the first sheet counts. Not more than 20,000 people at once."),

@@ -6,7 +6,7 @@ from app.core.permissions import ROLE_PERMISSIONS, Permission, Role
 from app.people.types import NotPlaceRole, PersonAbove
 
 #: What can be granted at a place; the others belong to teams and shops.
-PLACE_ROLES = (Role.ADMIN, Role.APPROVER, Role.GRID_WORKER, Role.GUARD, Role.AUDITOR)
+PLACE_ROLES = (Role.APPROVER, Role.GRID_WORKER, Role.GUARD, Role.AUDITOR, Role.ADMIN)
 #: Whoever works with people sees their names; an auditor sees them masked.
 _WORKING = (Permission.PEOPLE_REGISTER, Permission.RECORDS_APPROVE)
 
