@@ -53,7 +53,7 @@ class ShiftFields(Form):
 class ActivityForm(NonceForm, ShiftFields):
     """Plan an activity with one shift; what is rarely needed is folded away."""
 
-    team_id = SelectField(_l("Team"), coerce=UUID)
+    team_id = SelectField(_l("Which team"), coerce=UUID)
     title = StringField(_l("What we do"), [DataRequired(), Length(max=200)])
     category = SelectField(_l("Kind of service"))
     place_id = SelectField(_l("Where"), coerce=_uuid_or_none)
