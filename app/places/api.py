@@ -6,7 +6,6 @@ from app.core.permissions import Permission
 from app.places import queries, service
 from app.places.schemas import (
     ClosingIn,
-    GridOut,
     GridsOut,
     NewGridIn,
     PlaceDetail,
@@ -33,10 +32,10 @@ def get_place(place_id: UUID) -> PlaceDetail:
     return PlaceDetail.of(read(queries.view, place_id))
 
 
-@api.door("POST", "/places", requires(Permission.PLACES_MANAGE), body=NewGridIn, out=GridOut, status=201)
+@api.door("POST", "/places", requires(Permission.PLACES_MANAGE), body=NewGridIn, out=PlaceDetail, status=201)
 def add_grid(body: NewGridIn) -> Reply:
     """Open a grid below a community."""
-    return act(service.add_grid, body.to_command(), show=GridOut.of, status=201)
+    return act(service.add_grid, body.to_command(), show=PlaceDetail.of, status=201)
 
 
 @api.door("POST", "/places/<uuid:place_id>/recuts", requires(Permission.PLACES_MANAGE), body=RecutIn, out=GridsOut)
@@ -45,7 +44,9 @@ def recut(place_id: UUID, body: RecutIn) -> Reply:
     return act(service.recut, body.to_command(place_id), show=GridsOut.of)
 
 
-@api.door("POST", "/places/<uuid:place_id>/closings", requires(Permission.PLACES_MANAGE), body=ClosingIn, out=GridOut)
+@api.door(
+    "POST", "/places/<uuid:place_id>/closings", requires(Permission.PLACES_MANAGE), body=ClosingIn, out=PlaceDetail
+)
 def close_grid(place_id: UUID, body: ClosingIn) -> Reply:
     """Close a grid; what happened in it stays there."""
-    return act(service.close_grid, body.to_command(place_id), show=GridOut.of)
+    return act(service.close_grid, body.to_command(place_id), show=PlaceDetail.of)

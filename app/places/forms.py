@@ -1,21 +1,13 @@
 """Forms for grids."""
 
-from typing import Any
 from uuid import UUID
 
 from flask_babel import lazy_gettext as _l
-from wtforms import SelectMultipleField, StringField, TextAreaField, widgets
+from wtforms import StringField, TextAreaField
 from wtforms.validators import DataRequired, Length, Optional, Regexp
 
 from app.places.types import Closing, NewGrid, Recut
-from app.web.forms import Form
-
-
-class SelectMultipleCheckField(SelectMultipleField):
-    """Several choices as boxes to tick."""
-
-    widget: Any = widgets.ListWidget(prefix_label=False)
-    option_widget: Any = widgets.CheckboxInput()
+from app.web.forms import Form, SelectMultipleCheckField
 
 
 class GridForm(Form):
@@ -35,7 +27,9 @@ class GridForm(Form):
 class RecutForm(Form):
     """Close some grids and open others."""
 
-    close = SelectMultipleCheckField(_l("Grids that end today"), coerce=UUID, validators=[Optional()])
+    close = SelectMultipleCheckField(  # type: ignore[no-untyped-call]
+        _l("Grids that end today"), coerce=UUID, validators=[Optional()]
+    )
     names = TextAreaField(_l("New grids, one name per line"), [Optional(), Length(max=4000)], render_kw={"rows": 5})
     reason = StringField(_l("Reason"), [DataRequired(), Length(max=500)])
 

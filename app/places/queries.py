@@ -52,6 +52,16 @@ class PlaceView:
     place: Place
     path_names: list[str]
 
+    @property
+    def id(self) -> UUID:
+        """The place's."""
+        return self.place.id
+
+    @property
+    def code(self) -> str:
+        """The place's."""
+        return self.place.code
+
 
 def get(session: Session, place_id: UUID) -> Place:
     """The place, open or closed."""
@@ -101,9 +111,11 @@ def grids_of(session: Session, community_id: UUID) -> list[Place]:
     return list(session.execute(query).scalars())
 
 
-def grids(session: Session, _actor: Actor, community_id: UUID) -> list[Place]:
-    """The same for a page."""
-    return grids_of(session, community_id)
+def grids(session: Session, _actor: Actor, community_id: UUID) -> list[PlaceView]:
+    """The same with their paths in words."""
+    found = grids_of(session, community_id)
+    names = names_of(session, found)
+    return [PlaceView(grid, names[grid.id]) for grid in found]
 
 
 def managed(session: Session, actor: Actor, page: PageRequest) -> Page[PlaceView]:

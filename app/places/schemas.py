@@ -5,7 +5,6 @@ from uuid import UUID
 
 from pydantic import Field
 
-from app.places.models import Place
 from app.places.queries import PlaceFilter, PlaceView
 from app.places.types import Closing, Level, NewGrid, Recut
 from app.web.schema import ApiModel, Code, Id, Instant, Name, PageQuery, Reason, Search
@@ -58,35 +57,15 @@ class PlaceDetail(PlaceOut):
         return cls(**dict(listed), opened_at=view.place.opened_at, closed_at=view.place.closed_at)
 
 
-class GridOut(ApiModel):
-    """A grid as the verbs on grids answer it."""
-
-    id: Id
-    code: str
-    level: Level
-    name: str
-    parent_id: Id | None
-    opened_at: Instant
-    closed_at: Instant | None
-
-    @classmethod
-    def of(cls, place: Place) -> "GridOut":
-        """From the row."""
-        return cls(
-            id=place.id, code=place.code, level=place.level, name=place.name, parent_id=place.parent_id,
-            opened_at=place.opened_at, closed_at=place.closed_at,
-        )  # fmt: skip
-
-
 class GridsOut(ApiModel):
     """The grids of a community today."""
 
-    items: list[GridOut]
+    items: list[PlaceDetail]
 
     @classmethod
-    def of(cls, grids: list[Place]) -> "GridsOut":
-        """From the rows."""
-        return cls(items=[GridOut.of(grid) for grid in grids])
+    def of(cls, grids: list[PlaceView]) -> "GridsOut":
+        """As the re-cut answers it."""
+        return cls(items=[PlaceDetail.of(grid) for grid in grids])
 
 
 class GridIn(ApiModel):

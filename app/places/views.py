@@ -63,7 +63,7 @@ def recut(place_id: UUID) -> Response | str:
     """Draw the grids anew."""
     form = RecutForm()
     grids = read(queries.grids, place_id)
-    form.close.choices = [(str(grid.id), f"{grid.name} {grid.code}") for grid in grids]
+    form.close.choices = [(str(grid.place.id), f"{grid.place.name} {grid.place.code}") for grid in grids]
     done = form.run(service.recut, form.to_command(place_id)) if request.method == "POST" else None
     if done is not None:
         flash(gettext("The grids are redrawn. What happened before stays where it was."), "ok")
@@ -79,7 +79,7 @@ def close_grid(place_id: UUID) -> Response | str:
     grid = form.run(service.close_grid, form.to_command(place_id)) if request.method == "POST" else None
     if grid is not None:
         flash(gettext("The grid is closed."), "ok")
-        return redirect(url_for("places.show", place_id=grid.parent_id), 303)
+        return redirect(url_for("places.show", place_id=grid.place.parent_id), 303)
     return render_template("places/close_grid.html", form=form, view=read(queries.view, place_id))
 
 

@@ -21,7 +21,7 @@ from app.places.models import Place
 from app.places.queries import path_of, under, under_any
 from app.rewards import policy
 from app.rewards.models import Redemption, Reward, RewardTaking
-from app.rewards.types import RedemptionState
+from app.rewards.types import RedemptionCode, RedemptionState
 from app.shops import queries as shops
 from app.shops.models import Shop
 
@@ -84,6 +84,19 @@ class RedemptionView:
     shop: Shop
     person_name: str
     person_number: str
+
+
+@dataclass(frozen=True, slots=True)
+class RedemptionShown:
+    """A redemption with its code, if it is held and the one who asks may hold it."""
+
+    view: RedemptionView
+    code: RedemptionCode | None
+
+    @property
+    def id(self) -> UUID:
+        """The redemption's."""
+        return self.view.redemption.id
 
 
 @dataclass(frozen=True, slots=True)

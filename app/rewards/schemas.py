@@ -8,8 +8,7 @@ from pydantic import Field, StrictInt
 from pydantic import StringConstraints as Text
 
 from app.core import clock
-from app.rewards.queries import Month, RedemptionFilter, RedemptionView, RewardFilter, RewardView
-from app.rewards.tokens import RedemptionShown
+from app.rewards.queries import Month, RedemptionFilter, RedemptionShown, RedemptionView, RewardFilter, RewardView
 from app.rewards.types import (
     Capture,
     EditReward,

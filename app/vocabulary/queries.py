@@ -14,6 +14,19 @@ from app.core.place_paths import place_table
 from app.vocabulary.models import Brand, Category
 from app.vocabulary.types import UnknownBrand, UnknownCategory
 
+__all__ = [
+    "Brand",
+    "Category",
+    "brand",
+    "brands",
+    "categories",
+    "category",
+    "list_brands",
+    "list_categories",
+    "place_choices",
+    "seed_rows",
+]
+
 _DATA = Path(__file__).parent / "data"
 
 

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import StringConstraints as Text
 
-from app.vocabulary.models import Brand, Category
+from app.vocabulary.queries import Brand, Category
 from app.vocabulary.types import NewBrand
 from app.web.i18n import in_english
 from app.web.schema import ApiModel, Id, Name, PageQuery

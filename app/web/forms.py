@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from flask import request
 from flask_wtf import FlaskForm
 from sqlalchemy.orm import Session
-from wtforms import HiddenField
+from wtforms import HiddenField, SelectMultipleField, widgets
 from wtforms.validators import Length
 
 from app.core.errors import DomainError
@@ -51,6 +51,13 @@ class Form(FlaskForm):
         except DomainError as error:
             self.refuse(error)
             return None
+
+
+class SelectMultipleCheckField(SelectMultipleField):
+    """Several choices as boxes to tick."""
+
+    widget: Any = widgets.ListWidget(prefix_label=False)
+    option_widget: Any = widgets.CheckboxInput()
 
 
 class NonceForm(Form):

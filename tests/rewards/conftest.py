@@ -27,10 +27,9 @@ class Street:
     admin: Person
 
     def shop(self, name="清河茶馆", at=YIQU):
-        shop = self.world.uow.run(
+        return self.world.uow.run(
             shops.create_shop, SYSTEM, NewShop(name, self.world.place(at).id, "tea", "文一路 8 号")
         )
-        return shop
 
     def staff(self, shop, role=StaffRole.CLERK):
         person = self.world.person()

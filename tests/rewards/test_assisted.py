@@ -43,7 +43,8 @@ def test_who_may_help_whom(street, world, api):
 
 
 def test_card_choice_voucher(street, world, client, uow):
-    auntie, reward = street.rich(60, name="吴阿婆", phone=None), street.reward(street.shop())
+    auntie = street.rich(60, name="吴阿婆", phone=None)
+    street.reward(street.shop())
     card = uow.run(checkins.issue, world.actor(street.admin), auntie.id)
     client.sign_in(street.admin)
     assert "吴" not in client.submit("/desk/redeem", {"code": "90000000"}).headers.get("Location", "")

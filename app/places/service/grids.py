@@ -9,30 +9,31 @@ from app.core.actor import Actor
 from app.core.errors import NotFound
 from app.places import policy, queries
 from app.places.models import Place
+from app.places.queries import PlaceView
 from app.places.types import Closing, Level, NewGrid, NotOfThisCommunity, Recut
 
 
-def add_grid(session: Session, actor: Actor, command: NewGrid) -> Place:
+def add_grid(session: Session, actor: Actor, command: NewGrid) -> PlaceView:
     """Open a grid below a community."""
     community = _locked(session, command.parent_id)
     policy.ensure_may_manage(actor, community)
     policy.ensure_open_community(community)
     grid = _open(session, community, command)
     audit.record(session, actor, "grid.opened", "place", grid.id, place_id=community.id, detail={"code": grid.code})
-    return grid
+    return queries.view(session, actor, grid.id)
 
 
-def close_grid(session: Session, actor: Actor, command: Closing) -> Place:
+def close_grid(session: Session, actor: Actor, command: Closing) -> PlaceView:
     """Close a grid; people and records keep it, new ones go to another."""
     grid = _locked(session, command.place_id)
     policy.ensure_may_manage(actor, grid)
     policy.ensure_open_grid(grid)
     grid.closed_at = clock.now()
     audit.record(session, actor, "grid.closed", "place", grid.id, place_id=grid.id, reason=command.reason)
-    return grid
+    return queries.view(session, actor, grid.id)
 
 
-def recut(session: Session, actor: Actor, command: Recut) -> list[Place]:
+def recut(session: Session, actor: Actor, command: Recut) -> list[PlaceView]:
     """Draw a community's grids anew: close some, open others, in one step; gives the grids of today."""
     community = _locked(session, command.community_id)
     policy.ensure_may_manage(actor, community)
@@ -47,7 +48,7 @@ def recut(session: Session, actor: Actor, command: Recut) -> list[Place]:
         detail={"closed": [g.code for g in closed], "opened": [g.code for g in opened]},
     )  # fmt: skip
     session.flush()
-    return queries.grids_of(session, community.id)
+    return queries.grids(session, actor, community.id)
 
 
 def _locked(session: Session, place_id: object) -> Place:

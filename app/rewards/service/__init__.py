@@ -4,7 +4,7 @@ from app.rewards.service.assisting import assisted_person, scan_card
 from app.rewards.service.captures import capture, look
 from app.rewards.service.offers import edit_reward, offer_reward, restock
 from app.rewards.service.redemptions import cancel, expire_due, redeem
-from app.rewards.tokens import own_redemption_of, show
+from app.rewards.service.tokens import own_redemption_of, show
 
 __all__ = [
     "assisted_person",

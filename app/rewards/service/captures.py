@@ -19,8 +19,9 @@ from app.core.keys import fingerprint
 from app.core.permissions import Permission
 from app.ledger import service as ledger
 from app.ledger.types import Capture as LedgerCapture
-from app.rewards import policy, tokens
+from app.rewards import policy
 from app.rewards.models import CaptureAttempt, Redemption
+from app.rewards.service import tokens
 from app.rewards.service.redemptions import locked, source_of
 from app.rewards.types import Capture, CaptureResult, RedemptionState
 

@@ -18,10 +18,11 @@ from app.ledger import service as ledger
 from app.ledger.types import Hold, Source, Void, VoidKind
 from app.notices import service as notices
 from app.places.queries import path_of
-from app.rewards import queries, tokens
+from app.rewards import queries
 from app.rewards.models import Redemption, Reward, RewardTaking
+from app.rewards.queries import RedemptionShown
+from app.rewards.service import tokens
 from app.rewards.service.assisting import card_was_scanned, ensure_may_assist
-from app.rewards.tokens import RedemptionShown
 from app.rewards.types import (
     SOURCE_TYPE,
     AlreadyRedeemed,

@@ -10,8 +10,7 @@ from werkzeug.wrappers import Response
 from app.core.errors import NotFound
 from app.rewards import queries, service
 from app.rewards.forms import CancelForm
-from app.rewards.queries import RedemptionFilter
-from app.rewards.tokens import RedemptionShown
+from app.rewards.queries import RedemptionFilter, RedemptionShown
 from app.rewards.views.blueprint import asked_page, pages
 from app.web import qr
 from app.web.api import read

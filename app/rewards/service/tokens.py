@@ -1,6 +1,5 @@
 """A redemption's code: made from its id by the server's key, so that no table holds it."""
 
-from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import select
@@ -12,22 +11,8 @@ from app.core.db import keyring, settings
 from app.core.keys import fingerprint
 from app.rewards import policy, queries
 from app.rewards.models import Redemption
-from app.rewards.queries import RedemptionView
+from app.rewards.queries import RedemptionShown
 from app.rewards.types import RedemptionCode, RedemptionState
-
-
-@dataclass(frozen=True, slots=True)
-class RedemptionShown:
-    """A redemption with its code, if it is held and the one who asks may hold it."""
-
-    view: RedemptionView
-    code: RedemptionCode | None
-
-    @property
-    def id(self) -> UUID:
-        """The redemption's."""
-        return self.view.redemption.id
-
 
 _DIGITS_KIND = "redemption-digits"
 
