@@ -23,8 +23,8 @@ class Kind(StrEnum):
 class Action(StrEnum):
     """What a scan did."""
 
-    CHECK_IN = "check_in"
-    CHECK_OUT = "check_out"
+    CHECK_IN = "in"
+    CHECK_OUT = "out"
     VERIFY = "verify"
 
 

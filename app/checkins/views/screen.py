@@ -144,7 +144,7 @@ def say(result: ScanResult) -> None:
     flash(sentences[_WHAT[str(result.action)]], "ok")
 
 
-_WHAT = {"check_in": Intent.IN, "check_out": Intent.OUT, "verify": Intent.VERIFY}
+_WHAT = {"in": Intent.IN, "out": Intent.OUT, "verify": Intent.VERIFY}
 
 
 def _page() -> PageRequest:
