@@ -32,7 +32,7 @@ def repeat(activity_id: UUID) -> Response:
     """Last week's activity again, with one press; pressed twice it is there once."""
     form = RepeatForm()
     if form.run(activities.repeat, Repeat(activity_id)) is None:
-        flash(" ".join(form.form_errors), "stop")
+        flash(" ".join(str(error) for error in form.form_errors), "stop")
     else:
         flash(gettext("It stands in the calendar again. Members can sign up."), "ok")
     return redirect(url_for(".desk"), 303)

@@ -51,7 +51,7 @@ def approve() -> Response:
     form = ApprovalForm()
     outcome = form.run(service.approve_many, form.record_ids.data)
     if outcome is None:
-        flash(" ".join([*form.form_errors, *form.record_ids.errors]), "stop")
+        flash(" ".join(str(error) for error in (*form.form_errors, *form.record_ids.errors)), "stop")
     else:
         _say(outcome)
     return redirect(url_for(".desk_list") + _asked(), 303)
