@@ -104,7 +104,8 @@ def test_particulars_change_one_by_one_and_null_empties(world, api, uow):
     changed = admin.patch(f"/people/{person.id}", {"name": "王秀侠", "guardian": None}).get_json()
     assert (changed["name"], changed["guardian"], changed["phone_masked"]) == ("王秀侠", None, "138****5678")
     assert admin.patch(f"/people/{person.id}", {"phone": None}).get_json()["phone_masked"] is None
-    assert admin.patch(f"/people/{person.id}", {"name": ""}).status_code == 422
+    for body in ({"name": ""}, {"name": None}, {"place_id": None}):
+        assert admin.patch(f"/people/{person.id}", body).status_code == 422
     assert admin.patch(f"/people/{person.id}", {"place_id": str(world.place(ERQU).id)}).status_code == 403
     assert admin.patch(f"/people/{person.id}", {"number": "1"}).status_code == 422
     with uow.read() as session:

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, model_validator
 from pydantic import StringConstraints as Text
 
 from app.core.permissions import Role
@@ -70,6 +70,13 @@ class PersonPatch(ApiModel):
     guardian: Line | None = None
     id_number: IdNumber | None = None
     note: Prose | None = None
+
+    @model_validator(mode="after")
+    def _nobody_without_name_or_home(self) -> "PersonPatch":
+        for field in ("name", "place_id"):
+            if field in self.model_fields_set and getattr(self, field) is None:
+                raise ValueError(f"{field} cannot be emptied")
+        return self
 
     def to_command(self) -> PersonChange:
         """For the service."""

@@ -8,7 +8,7 @@ from datetime import date
 from typing import TypeVar
 from unicodedata import category
 
-from app.people.service.roster.words import gender_of
+from app.people.service.roster.words import gender_of, names_in
 from app.people.types import BadIdNumber, BadPhone, Gender
 from app.people.types.numbers import id_birth_date, normal_id_number, normal_phone
 from app.people.types.roster import Finding, RawRow, RosterColumn, RosterEntry, RowFault
@@ -32,8 +32,6 @@ _EARLIEST_BIRTH = date(1900, 1, 1)
 _DATE = re.compile(r"([0-9]{4})(?:[^0-9]+([0-9]{1,2})[^0-9]+([0-9]{1,2})|([0-9]{2})([0-9]{2}))(?:[^0-9]|[ T]00:00.*)*")
 #: Control characters and halves of characters.
 _UNSHOWABLE = ("Cc", "Cs")
-#: Comma, semicolon and the Chinese enumeration comma, full width or not.
-_BETWEEN_TEAMS = re.compile("[,;\uff0c\uff1b\u3001]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +159,7 @@ def _gender(text: str) -> Gender:
 
 
 def _teams(text: str) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(name for part in _BETWEEN_TEAMS.split(text) if (name := part.strip())))
+    return tuple(dict.fromkeys(names_in(text)))
 
 
 def _age(born: date, today: date) -> int:

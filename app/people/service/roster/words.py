@@ -28,6 +28,11 @@ def header_of(column: RosterColumn) -> str:
     return next(word for kind, code, word in _words() if kind == "column" and code == column)
 
 
+def names_in(text: str) -> list[str]:
+    """The names in a cell that holds several, whatever stands between them."""
+    return [name for part in _between_names().split(text) if (name := part.strip())]
+
+
 @cache
 def _words() -> list[tuple[str, str, str]]:
     with _WORDS.open(encoding="utf-8", newline="") as file:
@@ -42,6 +47,11 @@ def _columns() -> dict[str, RosterColumn]:
 @cache
 def _genders() -> dict[str, Gender]:
     return {_plain(word): Gender(code) for kind, code, word in _words() if kind == "gender"}
+
+
+@cache
+def _between_names() -> re.Pattern[str]:
+    return re.compile("|".join(re.escape(word) for kind, _, word in _words() if kind == "separator"))
 
 
 def _plain(word: str) -> str:
