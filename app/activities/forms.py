@@ -6,8 +6,9 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
-from wtforms import DateField, IntegerField, SelectField, StringField, TextAreaField, TimeField
+from wtforms import DateField, IntegerField, SelectChoice, SelectField, StringField, TextAreaField, TimeField
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 
 from app.activities.types import (
@@ -67,9 +68,12 @@ class ActivityForm(NonceForm, ShiftFields):
         self, teams: Mapping[UUID, str], categories: Mapping[str, str], places: Iterable[tuple[UUID, str]]
     ) -> None:
         """What one may choose from; without a place the team's own counts."""
-        self.team_id.choices = [(str(team_id), name) for team_id, name in teams.items()]
-        self.category.choices = list(categories.items())
-        self.place_id.choices = [("", _l("Where the team is at home")), *((str(p), name) for p, name in places)]
+        self.team_id.choices = [SelectChoice(str(team_id), name) for team_id, name in teams.items()]
+        self.category.choices = [SelectChoice(code, name) for code, name in categories.items()]
+        self.place_id.choices = [
+            SelectChoice("", gettext("Where the team is at home")),
+            *(SelectChoice(str(place_id), name) for place_id, name in places),
+        ]
 
     def suggest(self, now: datetime) -> None:
         """Tonight, or from the evening on tomorrow; `now` in the site's zone."""

@@ -5,14 +5,14 @@ from typing import Any
 from uuid import UUID
 
 from flask_babel import lazy_gettext as _l
-from wtforms import SelectField, StringField
+from wtforms import SelectChoice, SelectField, StringField
 from wtforms.validators import DataRequired, Length, Optional
 
 from app.shops.types import EditShop, NewShop, NewStaff, ShopView, StaffRole
 from app.web.forms import Form
 
 #: What most partner shops are; the API takes any other short word as well.
-CATEGORIES = {
+CATEGORIES: dict[str, Any] = {
     "tea": _l("Tea house"),
     "barber": _l("Barber"),
     "canteen": _l("Canteen"),
@@ -21,20 +21,20 @@ CATEGORIES = {
     "repair": _l("Repairs"),
     "other": _l("Other shop"),
 }
-ROLE_NAMES = {StaffRole.OWNER: _l("Owner"), StaffRole.CLERK: _l("Clerk")}
+ROLE_NAMES: dict[StaffRole, Any] = {StaffRole.OWNER: _l("Owner"), StaffRole.CLERK: _l("Clerk")}
 
 
 class ShopForm(Form):
     """Set up a partner shop."""
 
     name = StringField(_l("Name of the shop"), [DataRequired(), Length(max=100)])
-    category = SelectField(_l("Kind of shop"), choices=list(CATEGORIES.items()))
+    category = SelectField(_l("Kind of shop"), choices=[SelectChoice(code, name) for code, name in CATEGORIES.items()])
     place_id = SelectField(_l("Place"), coerce=UUID)
     address = StringField(_l("Address"), [Optional(), Length(max=200)])
 
     def offer(self, places: Mapping[UUID, str]) -> None:
         """The places one may choose from, by id."""
-        self.place_id.choices = [(str(place_id), name) for place_id, name in places.items()]
+        self.place_id.choices = [SelectChoice(str(place_id), name) for place_id, name in places.items()]
 
     def to_command(self) -> NewShop:
         """For the service."""
@@ -51,9 +51,9 @@ class ShopEditForm(Form):
 
     def offer(self, shop: ShopView) -> None:
         """The kinds, and the shop's own if it is none of ours."""
-        kinds: dict[str, Any] = dict(CATEGORIES)
+        kinds = dict(CATEGORIES)
         kinds.setdefault(shop.category, shop.category)
-        self.category.choices = list(kinds.items())
+        self.category.choices = [SelectChoice(code, name) for code, name in kinds.items()]
 
     def fill(self, shop: ShopView) -> None:
         """Show what is there."""
@@ -79,7 +79,7 @@ class StaffForm(Form):
     )  # fmt: skip
     name = StringField(_l("Name"), [DataRequired(), Length(max=100)], render_kw={"autocomplete": "off"})
     role = SelectField(
-        _l("Part in the shop"), coerce=StaffRole, choices=[(r.value, n) for r, n in reversed(ROLE_NAMES.items())]
+        _l("Part in the shop"), coerce=StaffRole, choices=[SelectChoice(r.value, n) for r, n in reversed(ROLE_NAMES.items())]
     )  # fmt: skip
 
     def to_command(self, shop_id: UUID) -> NewStaff:

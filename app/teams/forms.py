@@ -1,16 +1,18 @@
 """Forms for teams."""
 
 from collections.abc import Mapping
+from typing import Any
 from uuid import UUID
 
 from flask_babel import lazy_gettext as _l
-from wtforms import SelectField, StringField
+from wtforms import SelectChoice, SelectField, StringField
 from wtforms.validators import DataRequired, Length, Optional
 
 from app.teams.types import EditTeam, NewMember, NewTeam, TeamRole, TeamView
 from app.web.forms import Form
 
-ROLE_NAMES = {
+#: Labels are spelled when they are shown, in the reader's language.
+ROLE_NAMES: dict[TeamRole, Any] = {
     TeamRole.MEMBER: _l("Member"),
     TeamRole.DEPUTY: _l("Deputy leader"),
     TeamRole.LEADER: _l("Team leader"),
@@ -29,8 +31,8 @@ class TeamForm(Form):
 
     def offer(self, brands: Mapping[str, str], places: Mapping[UUID, str]) -> None:
         """What one may choose from: brands by code, places by id."""
-        self.brand.choices = list(brands.items())
-        self.place_id.choices = [(str(place_id), name) for place_id, name in places.items()]
+        self.brand.choices = [SelectChoice(code, name) for code, name in brands.items()]
+        self.place_id.choices = [SelectChoice(str(place_id), name) for place_id, name in places.items()]
 
     def to_command(self) -> NewTeam:
         """For the service."""
@@ -64,7 +66,9 @@ class MemberForm(Form):
         render_kw={"inputmode": "numeric", "autocomplete": "off"},
     )  # fmt: skip
     name = StringField(_l("Name"), [DataRequired(), Length(max=100)], render_kw={"autocomplete": "off"})
-    role = SelectField(_l("Part in the team"), coerce=TeamRole, choices=[(r.value, n) for r, n in ROLE_NAMES.items()])
+    role = SelectField(
+        _l("Part in the team"), coerce=TeamRole, choices=[SelectChoice(r.value, n) for r, n in ROLE_NAMES.items()]
+    )
 
     def to_command(self, team_id: UUID) -> NewMember:
         """For the service."""
@@ -74,4 +78,6 @@ class MemberForm(Form):
 class RoleForm(Form):
     """Another part in the team."""
 
-    role = SelectField(_l("Part in the team"), coerce=TeamRole, choices=[(r.value, n) for r, n in ROLE_NAMES.items()])
+    role = SelectField(
+        _l("Part in the team"), coerce=TeamRole, choices=[SelectChoice(r.value, n) for r, n in ROLE_NAMES.items()]
+    )

@@ -20,7 +20,9 @@ def z(instant: datetime) -> str:
     return instant.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
-def body(world: World, team_id: object, *, start: datetime | None = None, hours: float = 2, **more: Any) -> dict[str, Any]:
+def body(
+    world: World, team_id: object, *, start: datetime | None = None, hours: float = 2, **more: Any
+) -> dict[str, Any]:
     start = (start or clock.now() + timedelta(hours=1)).replace(microsecond=0)
     shift = {"starts_at": z(start), "ends_at": z(start + timedelta(hours=hours)), "capacity": 2} | more.pop("shift", {})
     return {
@@ -176,7 +178,10 @@ def test_overlaps_are_refused_and_neighbours_in_time_are_not(api: Api, world: Wo
     team = world.team()
     lead, goer = api(world.leader(team)), api(world.person())
     start = clock.now().replace(microsecond=0) + timedelta(hours=1)
-    at = {h: lead.made("/activities", body(world, team.id, start=start + timedelta(hours=h)))["shifts"][0]["id"] for h in (0, 1, 2)}
+    at = {
+        h: lead.made("/activities", body(world, team.id, start=start + timedelta(hours=h)))["shifts"][0]["id"]
+        for h in (0, 1, 2)
+    }
     goer.made(f"/shifts/{at[0]}/signups")
     assert code_of(goer.post(f"/shifts/{at[1]}/signups")) == (409, "overlaps")
     mine = goer.made(f"/shifts/{at[2]}/signups")

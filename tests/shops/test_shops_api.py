@@ -2,10 +2,11 @@
 
 from collections.abc import Callable
 
+from sqlalchemy import select
+
 from app.audit.models import AuditEntry
 from app.core.permissions import Permission, Role
 from app.core.uow import UnitOfWork
-from sqlalchemy import select
 from tests.clients import ApiClient
 from tests.world import XIANGXIANG, World
 
@@ -26,7 +27,10 @@ def test_a_shop_opens_and_takes_people_on(api: Api, world: World, uow: UnitOfWor
     desk.made(staff, {"person_id": str(owner.id), "role": "owner"})
     counter = api(owner)
     hired = counter.made(staff, {"number": clerk.number, "name": "李桂芳", "role": "clerk"})
-    assert counter.post(staff, {"number": clerk.number, "name": "李桂芳", "role": "owner"}).get_json()["code"] == "already_staff"
+    assert (
+        counter.post(staff, {"number": clerk.number, "name": "李桂芳", "role": "owner"}).get_json()["code"]
+        == "already_staff"
+    )
     assert [s["role"] for s in counter.got(staff)["items"]] == ["owner", "clerk"]
     assert len(world.actor(clerk).shops(Permission.REDEMPTIONS_CAPTURE)) == 1
     assert desk.got(f"/people/{clerk.id}")["number"] == clerk.number  # in sight by working here
@@ -53,7 +57,10 @@ def test_a_shop_opens_and_takes_people_on(api: Api, world: World, uow: UnitOfWor
 
 def test_whose_business_a_shop_is(api: Api, world: World) -> None:
     desk = api(world.admin())
-    shop, other = _shop(desk, world), _shop(api(world.official(at=XIANGXIANG)), world, place_id=str(world.place(XIANGXIANG).id))
+    shop, other = (
+        _shop(desk, world),
+        _shop(api(world.official(at=XIANGXIANG)), world, place_id=str(world.place(XIANGXIANG).id)),
+    )
     clerk, owner, rival = world.person(), world.person(), world.person(at=XIANGXIANG)
     staff = f"/shops/{shop['id']}/staff"
     desk.made(staff, {"person_id": str(clerk.id), "role": "clerk"})

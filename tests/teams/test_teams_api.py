@@ -2,13 +2,14 @@
 
 from collections.abc import Callable
 
+from sqlalchemy import select
+
 from app.audit.models import AuditEntry
 from app.core.permissions import Permission, Role
 from app.core.uow import UnitOfWork
 from app.teams import queries
 from app.teams.models import TeamMember
 from app.teams.types import TeamRole
-from sqlalchemy import select
 from tests.clients import ApiClient
 from tests.world import ERQU, XIANGXIANG, YIQU, World
 
@@ -19,7 +20,8 @@ def test_an_admin_sets_up_a_team_and_a_leader_fills_it(api: Api, world: World, u
     admin, leader, member = world.admin(), world.person(), world.person("王秀英")
     desk = api(admin)
     team = desk.made(
-        "/teams", {"name": "翠苑一区骑手队", "brand": "pingan_qishou", "place_id": str(world.place().id), "platform": "饿了么"}
+        "/teams",
+        {"name": "翠苑一区骑手队", "brand": "pingan_qishou", "place_id": str(world.place().id), "platform": "饿了么"},
     )
     assert (team["members"], team["platform"], team["place"]) == (0, "饿了么", "翠苑一区社区")
     members = f"/teams/{team['id']}/members"
@@ -65,7 +67,10 @@ def test_number_and_name_must_belong_together(api: Api, world: World) -> None:
     for body in ({}, {"number": stranger.number}, {"name": "陈玉兰"},
                  {"person_id": str(stranger.id), "number": stranger.number, "name": "陈玉兰"}):  # fmt: skip
         assert (lead.post(members, body).status_code, lead.post(members, body).get_json()["code"]) == (422, "say_who")
-    assert lead.made(members, {"number": f" {stranger.number[:3]} {stranger.number[3:]}", "name": " 陈玉兰 "})["role"] == "member"
+    assert (
+        lead.made(members, {"number": f" {stranger.number[:3]} {stranger.number[3:]}", "name": " 陈玉兰 "})["role"]
+        == "member"
+    )
 
 
 def test_whose_business_a_team_is(api: Api, world: World) -> None:
@@ -152,6 +157,9 @@ def test_a_brand_must_be_known_and_a_place_in_reach(api: Api, world: World) -> N
     body = {"name": "新队", "brand": "no_such", "place_id": str(world.place().id)}
     answer = desk.post("/teams", body)
     assert (answer.status_code, answer.get_json()["code"]) == (422, "unknown_brand")
-    assert desk.post("/teams", body | {"brand": "wulin_dama", "place_id": str(world.place(XIANGXIANG).id)}).status_code == 404
+    assert (
+        desk.post("/teams", body | {"brand": "wulin_dama", "place_id": str(world.place(XIANGXIANG).id)}).status_code
+        == 404
+    )
     renamed = desk.patch(f"/teams/{desk.made('/teams', body | {'brand': 'wulin_dama'})['id']}", {"name": "老队"})
     assert renamed.get_json()["name"] == "老队"
