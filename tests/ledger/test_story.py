@@ -1,11 +1,10 @@
 """The life of points: earned, held, captured or given back, reversed, expired."""
 
-from datetime import timedelta
 
 import pytest
 
 from app.core.ids import new_id
-from app.ledger.types import AlreadyResolved, InsufficientPoints, OutOfStock, Source
+from app.ledger.types import AlreadyResolved, InsufficientPoints, OutOfStock
 from tests.ledger.bank import Bank
 
 
