@@ -20,6 +20,7 @@ from app.web.nav import MenuItem
 pages = Blueprint("shops", __name__)
 menu = [
     MenuItem("Partner shops", "shops.index", "shop", "desk", Permission.DESK_READ, order=60),
+    MenuItem("Staff", "shops.mine", "people", "counter", Permission.SHOPS_STAFF, order=40),
 ]
 
 _LONGEST_SEARCH = 100
@@ -56,6 +57,13 @@ def new() -> Response | str:
 def show(shop_id: UUID) -> Response | str:
     """A shop at the desk, with those who work there."""
     return _room(shop_id, at_desk=True)
+
+
+@pages.get("/counter/shops")
+@requires(Permission.SHOPS_STAFF)
+def mine() -> str:
+    """The shops I work at, with a way to those who work there."""
+    return render_template("shops/mine.html", shops=read(queries.worked_at), categories=CATEGORIES)
 
 
 @pages.route("/counter/shops/<uuid:shop_id>/staff", methods=["GET", "POST"])

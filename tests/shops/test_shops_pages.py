@@ -24,6 +24,7 @@ def test_a_tea_house_joins(app: Flask, world: World) -> None:
     counter = PageClient(app).sign_in(owner)
     assert counter.submit(mine, {"number": clerk.number, "name": "王秀英", "role": "clerk"}, form=-1).status_code == 303
     assert "王秀英" in _text(counter.get(mine))
+    assert counter.get("/counter/shops").select_one(f'main a[href="{mine}"]')
     PageClient(app).sign_in(clerk).get(mine, status=403)
     removal = counter.get(mine).select_one('form[action$="/removal"]')["action"]
     assert counter.submit(mine, form=removal).status_code == 303

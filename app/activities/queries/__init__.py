@@ -12,6 +12,7 @@ from app.activities.queries.shifts import (
     upcoming,
 )
 from app.activities.queries.sign_ups import (
+    everyone,
     list_sign_ups,
     live_sign_up,
     mine,
@@ -25,6 +26,7 @@ __all__ = [
     "ShiftView",
     "around",
     "card",
+    "everyone",
     "list_activities",
     "list_sign_ups",
     "live_sign_up",

@@ -67,9 +67,7 @@ def new() -> Response | str:
 def manage(activity_id: UUID) -> str:
     """One activity with all who come."""
     found = _mine(activity_id)
-    people: dict[UUID, list[SignUpView]] = {
-        shift.id: list(read(queries.list_sign_ups, shift.id, PageRequest(MAX_LIMIT)).items) for shift in found.shifts
-    }
+    people: dict[UUID, list[SignUpView]] = read(queries.everyone, found)
     return render_template(
         "activities/manage.html", activity=found, people=people, now=clock.now(), form=SomebodyForm(),
         categories=category_names(),
