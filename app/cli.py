@@ -2,6 +2,7 @@
 
 import json
 import sys
+from gettext import translation
 from pathlib import Path
 
 import click
@@ -14,6 +15,7 @@ from app.core.errors import DomainError
 from app.core.settings import Settings
 from app.demo import cli as demo_cli
 from app.factory import create_app
+from app.web import i18n
 
 
 class OneLine(click.Group):
@@ -36,8 +38,10 @@ def _plain(message: str) -> str:
 
 
 def _sentence(error: DomainError) -> str:
-    params = ", ".join(f"{k}={v}" for k, v in error.params.items())
-    return f"{error.code.replace('_', ' ')}{f' ({params})' if params else ''}"
+    """The English sentence for the code, as an administrator's terminal shows it."""
+    i18n.compile_catalogues()
+    words = translation("messages", str(i18n.ROOT), languages=["en"])
+    return words.gettext(f"error.{error.code}") % error.params
 
 
 @click.group(cls=OneLine)

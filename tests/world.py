@@ -1,12 +1,16 @@
 """A small world for tests, made through the services that pages and the API use."""
 
+from datetime import timedelta
 from itertools import count
 from typing import Any
 
 from app import registry
+from app.core import clock
 from app.core.actor import Actor
 from app.core.permissions import Role
 from app.core.uow import UnitOfWork
+from app.ledger import service as ledger
+from app.ledger.types import Measure, NewRule, RuleTerms
 from app.people import queries as people_queries
 from app.people import service as people
 from app.people.models import Person
@@ -15,6 +19,10 @@ from app.places import queries as places_queries
 from app.places import service as places
 from app.places.models import Place
 from app.places.types import CsvRow
+from app.rewards import service as rewards
+from app.rewards.types import NewReward
+from app.shops import service as shops
+from app.shops.types import NewShop, NewStaff, ShopView, StaffRole
 from app.teams import service as teams
 from app.teams.types import NewMember, NewTeam, TeamRole, TeamView
 
@@ -86,6 +94,22 @@ class World:
         """Take somebody into a team."""
         self.uow.run(teams.add_member, SYSTEM, NewMember(team.id, role, person_id=person.id))
         return person
+
+    def rule(self, category: str, points: int, at: str = YIQU, **terms: Any) -> Any:
+        """So many points an hour, since the day before yesterday."""
+        begins = clock.now() - timedelta(days=2)
+        command = NewRule(self.place(at).id, category, RuleTerms(Measure.HOUR, points, **terms), begins)
+        return self.uow.run(ledger.create_rule, SYSTEM, command)
+
+    def shop(self, name: str, person: Person, role: StaffRole = StaffRole.CLERK, at: str = YIQU) -> ShopView:
+        """A shop with somebody at its counter."""
+        shop = self.uow.run(shops.create_shop, SYSTEM, NewShop(name, self.place(at).id, "tea_house"))
+        self.uow.run(shops.add_staff, SYSTEM, NewStaff(shop.id, role, person_id=person.id))
+        return shop
+
+    def reward(self, shop: ShopView, title: str, points: int, stock: int = 10, **given: Any) -> Any:
+        """Something to be had there."""
+        return self.uow.run(rewards.offer_reward, SYSTEM, NewReward(shop.id, title, points, stock, **given))
 
     def leader(self, team: TeamView, at: str = YIQU) -> Person:
         """A new person who leads the team."""

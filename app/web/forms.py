@@ -1,6 +1,5 @@
 """Forms of pages: shape only; rules are the service's, and its refusals return to the field."""
 
-import hashlib
 import json
 from collections.abc import Callable
 from typing import Any, TypeVar
@@ -84,7 +83,7 @@ class NonceForm(Form):
 
     def _fingerprint(self) -> str:
         fields = {k: v for k, v in sorted(request.form.items()) if k != "csrf_token"}
-        return hashlib.sha256(json.dumps(fields).encode()).hexdigest()
+        return uow.database.keyring.mac("request:1", json.dumps(fields).encode()).hex()
 
 
 def _raise(error: DomainError) -> Answer:
