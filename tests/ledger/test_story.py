@@ -1,11 +1,11 @@
 """The life of points: earned, held, captured or given back, reversed, expired."""
 
-
 import pytest
 
 from app.core.ids import new_id
+from app.ledger import service
 from app.ledger.types import AlreadyResolved, InsufficientPoints, OutOfStock
-from tests.ledger.bank import Bank
+from tests.ledger.bank import ACTOR, Bank
 
 
 def test_from_a_deed_to_a_pot_of_tea(bank: Bank) -> None:
@@ -13,7 +13,7 @@ def test_from_a_deed_to_a_pot_of_tea(bank: Bank) -> None:
     bank.stock(tea, 3)
     bank.award(other, 500)
     deed = bank.deed(auntie, 80)
-    receipt = bank.uow.run(bank_award, deed)
+    receipt = bank.uow.run(service.award, ACTOR, deed)
     assert receipt.points == 80
     assert receipt.explanation["rate"] == 60
     assert bank.figures(auntie) == (80, 0, 0)
@@ -35,13 +35,6 @@ def test_from_a_deed_to_a_pot_of_tea(bank: Bank) -> None:
     assert bank.on_shelf(tea) == (2, 0, 1)
     assert bank.figures(other) == (500, 0, 0)
     assert bank.breaks() == []
-
-
-def bank_award(session, deed):
-    from app.ledger import service
-    from tests.ledger.bank import ACTOR
-
-    return service.award(session, ACTOR, deed)
 
 
 def test_a_void_gives_points_back_to_the_lots_they_came_from(bank: Bank) -> None:

@@ -77,9 +77,9 @@ def account_id(scheme_id: UUID, unit: str, kind: AccountKind, owner_id: UUID) ->
 def lock(session: Session, accounts: Iterable[Account]) -> dict[Account, int]:
     """Lock these accounts, made if need be, until the transaction ends; gives their balances as they now are.
 
-    For accounts that have a limit; the others are never read before they are written. One statement.
+    Accounts that everybody shares are passed over: they have no limit, and are written last. One statement.
     """
-    wanted = {account.id: account for account in accounts}
+    wanted = {account.id: account for account in accounts if account.kind not in _SHARED}
     balances = _locked(session, list(wanted))
     absent = [account for id_, account in wanted.items() if id_ not in balances]
     if absent:
@@ -91,15 +91,15 @@ def lock(session: Session, accounts: Iterable[Account]) -> dict[Account, int]:
 def add(session: Session, sums: Mapping[Account, tuple[int, int]], spread: int) -> None:
     """Add to each account what it is debited and credited: locked ones in one go, shared ones last, one by one.
 
-    `spread` chooses the slot of the shared accounts.
+    `spread` chooses the slot of the shared accounts. Raises RuntimeError for an account that is not locked.
     """
     connection = session.connection()
     ordered = sorted(sums.items(), key=lambda item: item[0].id)
-    limited = [_addition(account, 0, sum_) for account, sum_ in ordered if account.kind in LIMITS]
-    if limited:
-        connection.execute(_ADD, limited)
+    locked = [_addition(account, 0, sum_) for account, sum_ in ordered if account.kind not in _SHARED]
+    if locked and connection.execute(_ADD, locked).rowcount != len(locked):
+        raise RuntimeError("a posting moves an account that its verb did not lock")
     for account, sum_ in ordered:
-        if account.kind in LIMITS:
+        if account.kind not in _SHARED:
             continue
         addition = _addition(account, spread % _slots(session, account), sum_)
         if not connection.execute(_ADD, addition).rowcount:

@@ -63,7 +63,7 @@ def award_many(session: Session, actor: Actor, commands: Sequence[Award]) -> lis
 
     A source is thanked for once: again, the first receipt is the answer. A debt is repaid first.
     The daily cap cuts the later deed of the day. A deed worth nothing makes no transaction.
-    Six statements for one deed, one more where a cap applies and where a debt is repaid; for many
+    Seven statements for one deed, one more where a cap applies and where a debt is repaid; for many
     deeds one more in all.
     """
     if not commands:

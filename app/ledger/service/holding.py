@@ -108,11 +108,11 @@ def capture(session: Session, actor: Actor, command: Capture) -> Resolution:
     """What was held goes to the shop, whole; the pieces are handed over.
 
     A hold resolves once: a second capture by the same shop gets the first answer, everything else
-    AlreadyResolved. From the instant of its end a hold cannot be captured. Five statements.
+    AlreadyResolved. From the instant of its end a hold cannot be captured. Six statements.
     """
     held = queries.hold_of(session, command.hold_source)
     lines = [_onward(line.credit, line.amount, command.shop_id) for line in held.lines]
-    book.lock(session, [line.debit for line in lines])
+    book.lock(session, [account for line in lines for account in (line.debit, line.credit)])
     posting = replace(_resolution(held, actor, TxnKind.CAPTURE, command), lines=tuple(lines))
     book.recall(session, command.key, posting.request_hash)
     over = not policy.is_open(held.txn.expires_at, posting.effective_at)
@@ -125,7 +125,7 @@ def void(session: Session, actor: Actor, command: Void) -> Resolution:
 
     Points of a lot whose end came meanwhile expire at once; a debt is repaid before anything is free
     again. A hold resolves once, else AlreadyResolved; as expired only from the instant of its end,
-    else HoldNotExpired. Seven statements, five more when something expires.
+    else HoldNotExpired. Eight statements, six more when something expires.
     """
     held = queries.hold_of(session, command.hold_source)
     back = [Line(account_of(line.credit), account_of(line.debit), line.amount) for line in held.lines]

@@ -21,7 +21,7 @@ def reverse(session: Session, actor: Actor, command: Reverse) -> Reversal:
     Of an award: what is left in its lot goes back, then other free points by their end, never held
     ones; what had expired is taken from the expired; the rest becomes a debt, which later points repay
     first. Of a capture: points come back as a new lot, a debt repaid first, and pieces to the shelf.
-    Nothing is undone twice: again, the first answer; otherwise AlreadyBooked. Nine statements at most.
+    Nothing is undone twice: again, the first answer; otherwise AlreadyBooked. Ten statements.
     """
     booked = queries.booked_for(session, command.source, [TxnKind.AWARD, TxnKind.CAPTURE])
     if booked is None:
@@ -63,7 +63,8 @@ def _reverse_capture(session: Session, actor: Actor, command: Reverse, booked: B
     ]
     points = lines[0]
     purse = Purse(scheme.id, points.credit.owner_id)
-    balances = book.lock(session, [purse.debt, *(line.credit for line in lines)])
+    touched = [account for line in lines for account in (line.debit, line.credit)]
+    balances = book.lock(session, [purse.debt, *touched])
     posting = _reversal(actor, command, booked, TxnKind.REVERSE_CAPTURE)
     book.recall(session, command.key, posting.request_hash)
     repaid = min(points.amount, -balances[purse.debt])

@@ -21,7 +21,7 @@ def change_stock(session: Session, actor: Actor, command: StockChange) -> StockR
     scheme_id = queries.scheme_at(session, command.place_id).id
     shelf = Shelf(scheme_id, command.reward_id)
     stock, source = shelf.account(AccountKind.STOCK), shelf.account(AccountKind.STOCK_SOURCE)
-    left = book.lock(session, [stock])[stock]
+    left = book.lock(session, [stock, source])[stock]
     fingerprint = request_hash(command)
     book.recall(session, command.key, fingerprint)
     id_ = new_id()
