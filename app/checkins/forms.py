@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from flask_babel import lazy_gettext as _l
-from wtforms import FloatField, HiddenField, RadioField, SelectMultipleField, StringField
+from wtforms import FloatField, HiddenField, RadioField, SelectChoice, SelectMultipleField, StringField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
 from wtforms.widgets import CheckboxInput, HiddenInput, ListWidget
 
@@ -42,10 +42,20 @@ class StaffScanForm(ScanForm):
     shift_id = RadioField(_l("Which shift?"), validators=[InputRequired()])
     intent = RadioField(
         _l("In or out?"),
-        choices=[("", _l("What comes next for this person")), ("in", _l("Check in")), ("out", _l("Check out"))],
+        choices=[
+            SelectChoice("", _l("What comes next for this person")),  # type: ignore[arg-type]  # lazy text is text
+            SelectChoice("in", _l("Check in")),  # type: ignore[arg-type]  # lazy text is text
+            SelectChoice("out", _l("Check out")),  # type: ignore[arg-type]  # lazy text is text
+        ],
         default="",
         validators=[Optional()],
     )
+
+    def offer(self, shifts: list[tuple[UUID, str]]) -> None:
+        """The shifts to choose from; a single one is chosen already."""
+        self.shift_id.choices = [SelectChoice(str(shift_id), title) for shift_id, title in shifts]
+        if len(shifts) == 1 and self.shift_id.data is None:
+            self.shift_id.data = str(shifts[0][0])
 
     def wanted(self) -> Intent | None:
         """The direction, if one was chosen."""

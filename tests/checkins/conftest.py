@@ -42,9 +42,7 @@ class Patrol:
         self.member = self.world.join(self.team, self.world.person("王秀英"))
         self.other_member = self.world.join(self.team, self.world.person("李桂芳"))
         shift = NewShift(self.starts_at, self.ends_at, self.capacity)
-        command = NewActivity(
-            self.team.id, "平安巡防", "patrol", self.world.place().id, (shift,), **self.location
-        )
+        command = NewActivity(self.team.id, "平安巡防", "patrol", self.world.place().id, (shift,), **self.location)
         made = self.uow.run(activities.create_activity, self.world.actor(self.leader), command)
         self.activity_id, self.shift_id = made.id, made.shifts[0].id
 

@@ -55,7 +55,9 @@ def test_a_personal_code_counts_one_step_either_way(public_id: str, at: datetime
 
 
 @given(public_ids, instants, directions, st.data())
-def test_one_changed_character_is_forged(public_id: str, at: datetime, direction: Direction, data: st.DataObject) -> None:
+def test_one_changed_character_is_forged(
+    public_id: str, at: datetime, direction: Direction, data: st.DataObject
+) -> None:
     text = codes.shift_token(KEYS, public_id, direction, SHIFT.step(at))
     where = data.draw(st.integers(1, len(text) - 1))
     other = data.draw(st.sampled_from([c for c in BASE32 if c != text[where]]))
@@ -114,7 +116,12 @@ def test_typed_digits_outlive_the_picture_by_one_step(
     digits = codes.shift_digits(KEYS, public_id, direction, SHIFT.step(at))
     assert codes.read(f"{digits[:4]} {digits[4:]}", []) == Typed(Letter.SHIFT, digits)
     begin = SHIFT.start(SHIFT.step(at))
-    for late, standing in ((0, Standing.GOOD), (44.999, Standing.GOOD), (45, Standing.EXPIRED), (300, Standing.EXPIRED)):
+    for late, standing in (
+        (0, Standing.GOOD),
+        (44.999, Standing.GOOD),
+        (45, Standing.EXPIRED),
+        (300, Standing.EXPIRED),
+    ):
         found = codes.find_shift_digits(KEYS, digits, [public_id], begin + timedelta(seconds=late))
         assert found == (public_id, codes.Reading(standing, direction))
     assert codes.find_shift_digits(KEYS, digits, [public_id], begin - timedelta(seconds=1)) is None
@@ -153,7 +160,9 @@ def test_a_redemption_code_is_the_same_until_its_version_changes() -> None:
 def test_a_screen_has_the_codes_of_the_next_minutes(rhythm: Rhythm, ahead: int) -> None:
     at = datetime(2026, 11, 20, 11, 10, 7, tzinfo=UTC)
     shown = (
-        codes.shift_codes(KEYS, "0" * 10, Direction.IN, at) if rhythm is SHIFT else codes.person_codes(KEYS, "0" * 10, at)
+        codes.shift_codes(KEYS, "0" * 10, Direction.IN, at)
+        if rhythm is SHIFT
+        else codes.person_codes(KEYS, "0" * 10, at)
     )
     assert shown[0].valid_from <= at < shown[0].valid_from + timedelta(seconds=rhythm.seconds)
     starts = [c.valid_from for c in shown]

@@ -72,7 +72,8 @@ def opened(session: Session, text: str, at: datetime) -> Opened:
     if token.letter is codes.Letter.PERSON:
         reading = codes.read_person_token(finding.code_keys(session), token, at)
         return Opened(token, _REASONS.get(reading.standing))
-    return Opened(token, None)  # printed codes are looked up when staff scan them: a guest learns nothing
+    # A card is looked up when staff scan it: whoever opens it learns nothing. No plate has been put up yet.
+    return Opened(token, None if token.letter is codes.Letter.CARD else Reason.INVALID)
 
 
 def _screen(session: Session, shown: list[codes.ShownCode]) -> list[ScreenCode]:

@@ -27,7 +27,6 @@ def cards_list() -> Response | str:
     q = request.args.get("q", "")[:100]
     page = read(people.list_people, PeopleFilter(q or None), PageRequest(DEFAULT_LIMIT, request.args.get("cursor")))
     form = CardsForm()
-    form.people.choices = [(p.id, f"{p.name} {p.number}") for p in page.items]
     if form.run(service.issue_many, form.to_command()) is None:
         return render_template("checkins/cards.html", form=form, page=page, q=q)
     chosen = ",".join(str(person_id) for person_id in form.to_command().person_ids)

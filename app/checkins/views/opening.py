@@ -111,9 +111,7 @@ def _render_person(form: StaffScanForm, found: codes.Token) -> Response:
 
 def _staff_form() -> StaffScanForm:
     form = StaffScanForm()
-    form.shift_id.choices = [(str(shift_id), title) for shift_id, title in read(queries.open_shifts)]
-    if len(form.shift_id.choices) == 1 and form.shift_id.data is None:
-        form.shift_id.data = form.shift_id.choices[0][0]
+    form.offer(read(queries.open_shifts))
     return form
 
 
