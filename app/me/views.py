@@ -1,5 +1,6 @@
 """Pages: the first one, what is mine, and each transaction opened."""
 
+from datetime import timedelta
 from uuid import UUID
 
 from flask import Blueprint, render_template, request
@@ -19,6 +20,7 @@ from app.web.guards import public, signed_in
 pages = Blueprint("me", __name__)
 _NEARBY = PageRequest(limit=5)
 _LATEST = PageRequest(limit=5)
+_ENDS_SHOWN = 3
 
 
 @pages.get("/")
@@ -43,7 +45,9 @@ def account() -> str:
     with uow.read() as session:
         mine = queries.figures(session, actor())
         latest = records.own_records(session, actor(), _LATEST)
-    return render_template("me/account.html", mine=mine, latest=latest.items, category_name=category_name)
+    # An end is the first instant that no longer counts; people are told the last day that does.
+    ends = [(part.amount, part.at - timedelta(seconds=1)) for part in mine.points.expiring[:_ENDS_SHOWN]]
+    return render_template("me/account.html", mine=mine, latest=latest.items, category_name=category_name, ends=ends)
 
 
 @pages.get("/me/transactions")
