@@ -3,6 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 from app.core.columns import Json, UtcDateTime
+from app.records import triggers
 
 revision = "0004"
 down_revision = "0003"
@@ -135,6 +136,8 @@ def upgrade() -> None:
         op.f("ix_record_decision_decided_by_decided_at"), "record_decision", ["decided_by", "decided_at"], unique=False
     )
     op.create_index(op.f("ix_record_decision_record_id_id"), "record_decision", ["record_id", "id"], unique=False)
+    for statement in triggers.create_statements(op.get_bind().dialect.name):
+        op.execute(statement)
     op.create_table(
         "shift",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -203,6 +206,8 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_shift_ends_at"), table_name="shift")
     op.drop_index(op.f("ix_shift_activity_id"), table_name="shift")
     op.drop_table("shift")
+    for statement in triggers.drop_statements(op.get_bind().dialect.name):
+        op.execute(statement)
     op.drop_index(op.f("ix_record_decision_record_id_id"), table_name="record_decision")
     op.drop_index(op.f("ix_record_decision_decided_by_decided_at"), table_name="record_decision")
     op.drop_table("record_decision")

@@ -8,8 +8,8 @@ from threading import Barrier, Thread
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import select, text
+from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from app.core.permissions import Role
 from app.core.uow import UnitOfWork
@@ -129,3 +129,11 @@ def test_the_database_itself_refuses_self_approval(world: World, uow: UnitOfWork
         with pytest.raises(Exception) as refused, uow.database.writer() as session:
             decide(session)
         assert isinstance(refused.value, IntegrityError)
+
+
+def test_decisions_are_never_rewritten(world: World, uow: UnitOfWork) -> None:
+    approver = world.actor(world.official(Role.APPROVER))
+    uow.run(service.approve_many, approver, [measured(world, world.person()).id])
+    for statement in ("UPDATE record_decision SET reason = 'x'", "DELETE FROM record_decision"):
+        with pytest.raises(DBAPIError, match="append-only"), uow.database.writer() as session:
+            session.execute(text(statement))
