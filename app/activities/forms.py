@@ -54,9 +54,9 @@ class ShiftFields(Form):
 class ActivityForm(NonceForm, ShiftFields):
     """Plan an activity with one shift; what is rarely needed is folded away."""
 
-    team_id = SelectField(_l("Which team"), coerce=UUID)
+    team_id = SelectField(_l("Which team"), [InputRequired()], coerce=UUID)
     title = StringField(_l("What we do"), [DataRequired(), Length(max=200)])
-    category = SelectField(_l("Kind of service"))
+    category = SelectField(_l("Kind of service"), [InputRequired()])
     place_id = SelectField(_l("Where"), coerce=_uuid_or_none)
     description = TextAreaField(
         _l("Meeting point and what to bring"), [Optional(), Length(max=4000)], render_kw={"rows": 3}

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from flask_babel import lazy_gettext as _l
 from wtforms import SelectChoice, SelectField, StringField
-from wtforms.validators import DataRequired, Length, Optional
+from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
 from app.shops.types import EditShop, NewShop, NewStaff, ShopView, StaffRole
 from app.web.forms import Form
@@ -28,8 +28,10 @@ class ShopForm(Form):
     """Set up a partner shop."""
 
     name = StringField(_l("Name of the shop"), [DataRequired(), Length(max=100)])
-    category = SelectField(_l("Kind of shop"), choices=[SelectChoice(code, name) for code, name in CATEGORIES.items()])
-    place_id = SelectField(_l("Place"), coerce=UUID)
+    category = SelectField(
+        _l("Kind of shop"), [InputRequired()], choices=[SelectChoice(code, name) for code, name in CATEGORIES.items()]
+    )
+    place_id = SelectField(_l("Place"), [InputRequired()], coerce=UUID)
     address = StringField(_l("Address"), [Optional(), Length(max=200)])
 
     def offer(self, places: Mapping[UUID, str]) -> None:
@@ -46,7 +48,7 @@ class ShopEditForm(Form):
     """Change what a shop says of itself."""
 
     name = StringField(_l("Name of the shop"), [DataRequired(), Length(max=100)])
-    category = SelectField(_l("Kind of shop"))
+    category = SelectField(_l("Kind of shop"), [InputRequired()])
     address = StringField(_l("Address"), [Optional(), Length(max=200)])
 
     def offer(self, shop: ShopView) -> None:
@@ -79,7 +81,7 @@ class StaffForm(Form):
     )  # fmt: skip
     name = StringField(_l("Name"), [DataRequired(), Length(max=100)], render_kw={"autocomplete": "off"})
     role = SelectField(
-        _l("Part in the shop"), coerce=StaffRole, choices=[SelectChoice(r.value, n) for r, n in reversed(ROLE_NAMES.items())]
+        _l("Part in the shop"), [InputRequired()], coerce=StaffRole, choices=[SelectChoice(r.value, n) for r, n in reversed(ROLE_NAMES.items())]
     )  # fmt: skip
 
     def to_command(self, shop_id: UUID) -> NewStaff:

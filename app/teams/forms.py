@@ -6,7 +6,7 @@ from uuid import UUID
 
 from flask_babel import lazy_gettext as _l
 from wtforms import SelectChoice, SelectField, StringField
-from wtforms.validators import DataRequired, Length, Optional
+from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
 from app.teams.types import EditTeam, NewMember, NewTeam, TeamRole, TeamView
 from app.web.forms import Form
@@ -23,8 +23,8 @@ class TeamForm(Form):
     """Set up a team."""
 
     name = StringField(_l("Name of the team"), [DataRequired(), Length(max=100)])
-    brand = SelectField(_l("Brand"))
-    place_id = SelectField(_l("Place"), coerce=UUID)
+    brand = SelectField(_l("Brand"), [InputRequired()])
+    place_id = SelectField(_l("Place"), [InputRequired()], coerce=UUID)
     platform = StringField(
         _l("Platform"), [Optional(), Length(max=40)], description=_l("For riders: whom they ride for.")
     )
@@ -67,7 +67,10 @@ class MemberForm(Form):
     )  # fmt: skip
     name = StringField(_l("Name"), [DataRequired(), Length(max=100)], render_kw={"autocomplete": "off"})
     role = SelectField(
-        _l("Part in the team"), coerce=TeamRole, choices=[SelectChoice(r.value, n) for r, n in ROLE_NAMES.items()]
+        _l("Part in the team"),
+        [InputRequired()],
+        coerce=TeamRole,
+        choices=[SelectChoice(r.value, n) for r, n in ROLE_NAMES.items()],
     )
 
     def to_command(self, team_id: UUID) -> NewMember:
@@ -79,5 +82,8 @@ class RoleForm(Form):
     """Another part in the team."""
 
     role = SelectField(
-        _l("Part in the team"), coerce=TeamRole, choices=[SelectChoice(r.value, n) for r, n in ROLE_NAMES.items()]
+        _l("Part in the team"),
+        [InputRequired()],
+        coerce=TeamRole,
+        choices=[SelectChoice(r.value, n) for r, n in ROLE_NAMES.items()],
     )
