@@ -36,6 +36,7 @@ def init(app: Flask) -> None:
         app.add_url_rule("/static/<path:filename>", endpoint="static", view_func=serve)
     app.config.setdefault("COMPRESS_MIMETYPES", _TEXT)
     app.config.setdefault("COMPRESS_BR_LEVEL", 4)
+    app.config.setdefault("COMPRESS_STREAMS", False)  # files were compressed when they were built
     Compress(app)
 
 
