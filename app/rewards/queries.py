@@ -17,13 +17,17 @@ from app.core.permissions import Permission
 from app.ledger import queries as ledger
 from app.people import queries as people
 from app.people.models import Person
+from app.places import queries as places
 from app.places.models import Place
 from app.places.queries import path_of, under, under_any
+from app.places.types import Level
 from app.rewards import policy
 from app.rewards.models import Redemption, Reward, RewardTaking
 from app.rewards.types import RedemptionCode, RedemptionState
 from app.shops import queries as shops
 from app.shops.models import Shop
+
+_STREET = Level.STREET
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +161,13 @@ def available_points(session: Session, actor: Actor) -> int:
     """What the actor can spend where they live."""
     home = people.get(session, actor.known_person).place_id
     return ledger.points_of(session, actor.known_person, ledger.scheme_at(session, home).id).available
+
+
+def nearby(session: Session, actor: Actor) -> Place:
+    """The street that the actor lives in: what is round the corner."""
+    home = places.get(session, people.get(session, actor.known_person).place_id)
+    codes = home.path.strip("/").split("/")
+    return places.by_code(session, codes[min(_STREET.depth, len(codes) - 1)])
 
 
 def standing(session: Session, actor: Actor, view: RewardView) -> Standing:

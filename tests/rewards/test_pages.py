@@ -37,7 +37,7 @@ def test_resident_and_clerk(street, app, client):
         assert "一壶龙井" in counter.get(look).text
     done = counter.submit(confirm)
     assert done.status_code == 303
-    assert "已交给居民" in counter.get(done.headers["Location"]).text
+    assert "核销成功" in counter.get(done.headers["Location"]).text
     assert "已经用过" in counter.get(confirm).text
     assert "已领取" in client.get(address).text
     assert "已领取" in client.get("/redemptions").text

@@ -6,6 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.checkins import codes
+from app.core import clock
 from app.core.actor import Actor
 from app.core.db import keyring, settings
 from app.core.keys import fingerprint
@@ -21,8 +22,9 @@ def show(session: Session, actor: Actor, redemption_id: UUID) -> RedemptionShown
     """A redemption for one who may see it."""
     view = queries.redemption_view(session, actor, redemption_id)
     redemption = view.redemption
-    is_theirs = policy.may_hold_code(actor, redemption) and redemption.state is RedemptionState.HELD
-    return RedemptionShown(view, code_of(session, redemption) if is_theirs else None)
+    counts = redemption.state is RedemptionState.HELD and clock.now() < redemption.expires_at
+    shows = counts and policy.may_hold_code(actor, redemption)
+    return RedemptionShown(view, code_of(session, redemption) if shows else None)
 
 
 def own_redemption_of(session: Session, actor: Actor, token: str) -> UUID | None:

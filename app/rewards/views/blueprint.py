@@ -10,7 +10,7 @@ from app.web.request import is_clean_text
 pages = Blueprint("rewards", __name__)
 menu = [
     MenuItem("Redeem for somebody", "rewards.assist", "person-check", "desk", Permission.REDEMPTIONS_ASSIST, order=40),
-    MenuItem("Rewards", "rewards.manage", "gift", "desk", Permission.REWARDS_MANAGE, order=60),
+    MenuItem("Rewards on offer", "rewards.manage", "gift", "desk", Permission.REWARDS_MANAGE, order=60),
     MenuItem("Hand over", "rewards.counter", "qr-code-scan", "counter", Permission.REDEMPTIONS_CAPTURE, order=10),
     MenuItem("This month", "rewards.month", "receipt", "counter", Permission.REDEMPTIONS_READ, order=20),
     MenuItem("Stock", "rewards.shelf", "box-seam", "counter", Permission.REWARDS_STOCK, order=30),

@@ -17,11 +17,13 @@ from app.web.guards import public, signed_in
 @pages.get("/rewards")
 @public
 def catalogue() -> str:
-    """Rewards of the whole city, found by words."""
-    q = asked_words()
-    found = read(queries.list_rewards, RewardFilter(q=q), asked_page())
-    available = read(queries.available_points) if current_actor() else None
-    return render_template("rewards/catalogue.html", q=q, found=found, available=available)
+    """Rewards of the whole city or of one's own street, found by words."""
+    q, signed_in_here = asked_words(), current_actor() is not None
+    street = read(queries.nearby) if signed_in_here else None
+    near = street is not None and request.args.get("near") == "1"
+    found = read(queries.list_rewards, RewardFilter(street.id if street and near else None, q=q), asked_page())
+    available = read(queries.available_points) if signed_in_here else None
+    return render_template("rewards/catalogue.html", q=q, found=found, available=available, street=street, near=near)
 
 
 @pages.get("/rewards/<uuid:reward_id>")
