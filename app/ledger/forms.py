@@ -82,7 +82,9 @@ class TermsForm(Form):
     factor = DecimalField(
         _l("How many times as much"), [Optional(), NumberRange(Decimal("0.01"), 100)], default=Decimal("1.5")
     )
-    days = SelectMultipleCheckField(_l("On which days"), choices=_DAYS, description=_l("None ticked: every day."))
+    days = SelectMultipleCheckField(  # type: ignore[no-untyped-call]
+        _l("On which days"), choices=_DAYS, description=_l("None ticked: every day."),
+    )  # fmt: skip
     starts = TimeField(_l("From what time"), [Optional()])
     ends = TimeField(
         _l("Until what time"), [Optional()], description=_l("May lie in the next morning, such as 22:00 to 06:00.")
