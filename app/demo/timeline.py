@@ -7,7 +7,7 @@ from itertools import count
 
 from app.core import clock
 
-Happening = Callable[[], None]
+Happening = Callable[[], object]
 
 
 class Timeline:
