@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from wtforms import DateField, IntegerField, SelectChoice, SelectField, StringField, TextAreaField, TimeField
-from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, ValidationError
 
 from app.activities.types import (
     ActivityView,
@@ -24,6 +24,7 @@ from app.activities.types import (
 from app.web.forms import Form, NonceForm
 
 _EVENING, _NIGHT = time(19), time(21)
+_EARLIEST, _LATEST = date(2000, 1, 1), date(2100, 1, 1)
 _LAST_CALL = 18  # from this hour on, a new activity is meant for tomorrow
 
 
@@ -43,9 +44,14 @@ class ShiftFields(Form):
         description=_l("With fewer people you are warned in time."),
     )  # fmt: skip
 
+    def validate_day(self, field: DateField) -> None:
+        """No year that a slip of the finger made."""
+        if field.data is not None and not _EARLIEST <= field.data <= _LATEST:
+            raise ValidationError(gettext("Please check the year."))
+
     def times(self, zone: ZoneInfo) -> tuple[datetime, datetime]:
         """Start and end as instants."""
-        day = self.day.data or date.min
+        day = min(max(self.day.data or _EARLIEST, _EARLIEST), _LATEST)  # what lies outside is refused anyway
         starts, ends = self.starts.data or time.min, self.ends.data or time.min
         last_day = day if ends > starts else day + timedelta(days=1)
         return datetime.combine(day, starts, zone), datetime.combine(last_day, ends, zone)

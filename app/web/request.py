@@ -12,7 +12,7 @@ _SURROGATES = range(0xD800, 0xE000)
 
 
 class ShanlinRequest(Request):
-    """Reads JSON strictly: declared as JSON, UTF-8, no NUL, no lone surrogate, not too deep."""
+    """Reads JSON strictly: declared as JSON, UTF-8, no NUL, no lone surrogate, not too deep; forms without NUL."""
 
     max_content_length = MAX_BODY_BYTES
     max_form_memory_size = 2 * 1024 * 1024
@@ -24,6 +24,13 @@ class ShanlinRequest(Request):
         if "shanlin.json" not in self.environ:
             self.environ["shanlin.json"] = _parse(self.get_data())
         return self.environ["shanlin.json"]
+
+    def _load_form_data(self) -> None:
+        """Parse a form once, and refuse one with text that no database can keep."""
+        known = "form" in self.__dict__
+        super()._load_form_data()
+        if not known and not all(is_clean_text(part) for pair in self.form.items(multi=True) for part in pair):
+            raise BadRequest("bad_request")
 
 
 def drain(request: Request) -> None:
