@@ -8,36 +8,48 @@ import time
 import urllib.request
 from pathlib import Path
 
-BIN = Path(sys.executable).parent
-SHANLIN = str(BIN / "shanlin")
+import click
+
+from app import migrate, registry
+from app.core.bootstrap import open_house
+from app.demo import cli as demo
+
+SHANLIN = Path(sys.executable).parent / "shanlin"
 
 
 def main() -> int:
     os.environ.setdefault("SHANLIN_DEMO", "1")
-    for step in (["db", "upgrade"], ["demo", "load"]):
-        done = subprocess.run([SHANLIN, *step], check=False)
-        if done.returncode:
-            return done.returncode
-    children = [subprocess.Popen([SHANLIN, "serve"]), subprocess.Popen([SHANLIN, "worker"])]
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    registry.connect()
+    with open_house() as uow:
+        migrate.upgrade(uow.database.engine)
+        demo.load_with_progress(uow)
+        words = demo.sign_in_words(uow)
+        address = f"http://{uow.database.settings.host}:{uow.database.settings.port}/healthz"
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, stop)
+    children = [subprocess.Popen([SHANLIN, "serve"])]
     try:
-        if wait_for_site(children[0]):
-            subprocess.run([SHANLIN, "demo", "sign-ins"], check=False)
+        if answers(address, children[0]):
+            children.append(subprocess.Popen([SHANLIN, "worker"]))
+            click.echo(words)
         while all(child.poll() is None for child in children):
             time.sleep(0.5)
     except KeyboardInterrupt:
-        pass
+        click.echo("\nGood night.")
     finally:
         for child in children:
             if child.poll() is None:
                 child.send_signal(signal.SIGTERM)
         codes = [child.wait() for child in children]
-    return max((c for c in codes if c > 0), default=0)
+    return max((code for code in codes if code > 0), default=0)
 
 
-def wait_for_site(server: "subprocess.Popen[bytes]") -> bool:
-    address = f"http://{os.environ.get('SHANLIN_HOST', '127.0.0.1')}:{os.environ.get('SHANLIN_PORT', '8000')}/healthz"
-    for _ in range(300):
+def stop(*_: object) -> None:
+    raise KeyboardInterrupt
+
+
+def answers(address: str, server: "subprocess.Popen[bytes]") -> bool:
+    for _ in range(600):
         if server.poll() is not None:
             return False
         try:
@@ -50,4 +62,8 @@ def wait_for_site(server: "subprocess.Popen[bytes]") -> bool:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    try:
+        sys.exit(main())
+    except click.ClickException as error:
+        error.show()
+        sys.exit(1)
