@@ -32,10 +32,11 @@ def _page() -> PageRequest:
 @pages.get("/desk/teams")
 @requires(Permission.DESK_READ)
 def index() -> str:
-    """The teams of my places."""
+    """The teams of my places; on request those that are closed."""
     q = request.args.get("q", "").replace("\x00", "").strip()[:_LONGEST_SEARCH]
-    found = read(queries.list_teams, TeamFilter(q=q), _page())
-    return render_template("teams/index.html", q=q, found=found, brands=_brand_names())
+    closed = request.args.get("closed") == "1"
+    found = read(queries.list_teams, TeamFilter(q=q, closed=closed), _page())
+    return render_template("teams/index.html", q=q, closed=closed, found=found, brands=_brand_names())
 
 
 @pages.route("/desk/teams/new", methods=["GET", "POST"])

@@ -40,6 +40,8 @@ def test_from_no_team_to_a_team_with_people(app: Flask, world: World) -> None:
     assert "没有叫这个名字的队伍" in _text(desk.get("/desk/teams?q=骑手"))
     assert desk.submit(f"{room}/edit", form=f"{room}/closing").status_code == 303
     lead.get(mine, status=403)
+    assert "翠苑一区巡防队" not in _text(desk.get("/desk/teams"))
+    assert "翠苑一区巡防队" in _text(desk.get("/desk/teams?closed=1"))
 
 
 def test_another_community_finds_nothing(app: Flask, world: World) -> None:
