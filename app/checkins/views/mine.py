@@ -1,5 +1,6 @@
 """One's own code, to be scanned by staff."""
 
+from datetime import timedelta
 from typing import Any
 
 from flask import render_template
@@ -9,6 +10,7 @@ from app.checkins.schemas import picture
 from app.checkins.types import MyCode, ScreenCode, ScreenCodes
 from app.checkins.views.blueprint import pages
 from app.web.api import read
+from app.web.context import settings
 from app.web.guards import signed_in
 
 
@@ -28,9 +30,11 @@ def my_code_feed() -> dict[str, Any]:
 
 
 def feed(shown: ScreenCodes | MyCode) -> dict[str, Any]:
-    """What the script that turns the pictures needs: times in milliseconds, pictures on this host."""
+    """What the script that turns the pictures needs: times in milliseconds, the site's zone, pictures on this host."""
+    offset = shown.server_time.astimezone(settings().zone).utcoffset() or timedelta()
     return {
         "server_time": milliseconds(shown.server_time.timestamp()),
+        "zone_ms": milliseconds(offset.total_seconds()),
         "step_ms": shown.step_seconds * 1000,
         "codes": [_code(code) for code in shown.codes],
     }

@@ -13,6 +13,7 @@ const RETRY_MS = 5000;
 let codes = [];
 let step = 15000;
 let serverAtZero = 0; // the server's time when performance.now() was 0
+let zone = 0; // how far the site's clock is ahead of UTC, in milliseconds
 let shown = null;
 let asking = false;
 let askAt = 0;
@@ -29,6 +30,7 @@ async function refill() {
     // The answer was written somewhere between sending and receiving: half-way is the best guess.
     serverAtZero = feed.server_time - (sent + performance.now()) / 2;
     step = feed.step_ms;
+    zone = feed.zone_ms;
     codes = feed.codes;
     askAt = performance.now() + REFILL_MS;
   } catch {
@@ -49,7 +51,7 @@ function turn() {
   }
   if (codes.length) {
     lost.hidden = Boolean(current);
-    clock.textContent = new Date(now).toLocaleTimeString("zh-CN", { hour12: false });
+    clock.textContent = new Date(now + zone).toISOString().slice(11, 19);
     left.textContent = current ? Math.ceil((current.from + step - now) / 1000) : "–";
   }
   if (!asking && performance.now() >= askAt) refill();

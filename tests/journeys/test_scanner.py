@@ -1,0 +1,151 @@
+"""The scanner in the page: a code held before a camera, and every way in when there is no camera."""
+
+import io
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+from time import monotonic
+from typing import Any
+
+import pytest
+from PIL import Image
+from playwright.sync_api import Page, Playwright, expect
+
+from app.checkins import qr
+from app.core import clock
+from app.core.uow import UnitOfWork
+from app.people import service as people
+from app.people.models import Person
+from tests.browser.conftest import CHROMIUM, FLAGS, PHONE
+from tests.checkins.conftest import Patrol
+from tests.world import SYSTEM, World
+
+pytestmark = [pytest.mark.xdist_group("browser"), pytest.mark.only_on("sqlite")]
+WIDTH, HEIGHT = 640, 480
+WECHAT = "Mozilla/5.0 (Linux; Android 10) AppleWebKit/537.36 Chrome/86.0 Mobile Safari/537.36 MicroMessenger/8.0.50"
+NO_CAMERA_API = "Object.defineProperty(navigator, 'mediaDevices', { value: undefined })"
+
+
+@pytest.fixture
+def patrol(world: World, uow: UnitOfWork) -> Patrol:
+    now = clock.now()
+    return Patrol(world, uow, now - timedelta(minutes=10), now + timedelta(hours=2))
+
+
+def held_up(text: str, path: Path) -> Path:
+    """What a camera sees of a code: a grey wall, the code in the middle (YUV4MPEG2, which Chromium loops)."""
+    frame = Image.new("L", (WIDTH, HEIGHT), 110)
+    code = Image.open(io.BytesIO(qr.png(text))).convert("L").resize((280, 280))
+    frame.paste(code, ((WIDTH - 280) // 2, (HEIGHT - 280) // 2))
+    colourless = b"\x80" * (WIDTH * HEIGHT // 2)
+    path.write_bytes(
+        f"YUV4MPEG2 W{WIDTH} H{HEIGHT} F15:1 Ip A1:1 C420mpeg2\n".encode()
+        + (b"FRAME\n" + frame.tobytes() + colourless) * 8
+    )
+    return path
+
+
+@pytest.fixture
+def phone(playwright_driver: Playwright, live_url: str, uow: UnitOfWork) -> Callable[..., Any]:
+    """A browser of its own, with these flags for its camera, in which somebody is signed in."""
+
+    @contextmanager
+    def opened(person: Person, *flags: str, agent: str | None = None, script: str | None = None) -> Iterator[Page]:
+        browser = playwright_driver.chromium.launch(executable_path=CHROMIUM, args=[*FLAGS, *flags])
+        context = browser.new_context(viewport=PHONE, base_url=live_url, user_agent=agent)
+        if script:
+            context.add_init_script(script)
+        page = context.new_page()
+        page.goto(uow.run(people.make_sign_in_link, SYSTEM, person.id).url)
+        page.locator("main form button").first.click()
+        page.wait_for_url(lambda url: "/sign-in/" not in url)
+        try:
+            yield page
+        finally:
+            browser.close()
+
+    return opened
+
+
+def camera_with(path: Path) -> tuple[str, ...]:
+    return (
+        "--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream",
+        f"--use-file-for-fake-video-capture={path}",
+    )  # fmt: skip
+
+
+def test_a_code_before_the_camera_checks_in_within_three_seconds(patrol: Patrol, phone: Any, tmp_path: Path) -> None:
+    film = held_up(patrol.shown().url, tmp_path / "code.y4m")
+    with phone(patrol.member, *camera_with(film)) as page:
+        page.goto("/scan")
+        begun = monotonic()
+        page.locator("[data-start]").click()
+        expect(page.locator("main h1")).to_contain_text("已签到")
+        assert monotonic() - begun < 3
+
+
+def test_the_leader_scans_a_phone(patrol: Patrol, phone: Any, tmp_path: Path) -> None:
+    film = held_up(patrol.code_of(patrol.member).url, tmp_path / "code.y4m")
+    with phone(patrol.leader, *camera_with(film)) as page:
+        page.goto(f"/lead/shifts/{patrol.shift_id}/scan")
+        page.locator("[data-start]").click()
+        expect(page.locator(".flashes")).to_contain_text("王*英 已签到")
+
+
+def test_a_foreign_code_is_named_and_scanning_goes_on(patrol: Patrol, phone: Any, tmp_path: Path) -> None:
+    film = held_up("https://elsewhere.example/q/hello", tmp_path / "code.y4m")
+    with phone(patrol.member, *camera_with(film)) as page:
+        page.goto("/scan")
+        page.locator("[data-start]").click()
+        expect(page.locator("[data-say=foreign]")).to_be_visible()
+        expect(page.locator("video")).to_be_visible()
+
+
+@pytest.mark.parametrize(
+    ("flags", "given", "said"),
+    [
+        (["--use-fake-ui-for-media-stream=deny", "--use-fake-device-for-media-stream"], {}, "denied"),
+        (["--use-fake-ui-for-media-stream"], {}, "none"),
+        ([], {"script": NO_CAMERA_API}, "none"),
+        ([], {"script": NO_CAMERA_API, "agent": WECHAT}, "none"),
+    ],
+    ids=["denied", "no camera", "no mediaDevices", "wechat"],
+)
+def test_without_a_camera_the_digits_do(
+    flags: list[str], given: dict[str, str], said: str, patrol: Patrol, phone: Any
+) -> None:
+    with phone(patrol.member, *flags, **given) as page:
+        page.goto("/scan")
+        if page.locator("[data-start]").is_visible():
+            page.locator("[data-start]").click()
+        expect(page.locator(f"[data-say={said}]")).to_be_visible()
+        expect(page.locator("main")).to_contain_text("微信")
+        expect(page.locator("[data-photo]")).to_be_visible()
+        page.fill("[name=code]", patrol.shown().typed_code)
+        page.locator("main form button[type=submit]").click()
+        expect(page.locator("main h1")).to_contain_text("已签到")
+
+
+def test_a_photo_of_a_code(patrol: Patrol, phone: Any, tmp_path: Path) -> None:
+    photo = Image.new("L", (1600, 1200), 120)
+    photo.paste(Image.open(io.BytesIO(qr.png(patrol.shown().url))).convert("L").resize((420, 420)), (200, 600))
+    photo.save(tmp_path / "photo.jpg")
+    with phone(patrol.member) as page:
+        page.goto("/scan")
+        page.set_input_files("[data-photo] input", tmp_path / "photo.jpg")
+        expect(page.locator("main h1")).to_contain_text("已签到")
+
+
+def test_the_screen_turns_by_the_servers_clock(patrol: Patrol, phone: Any) -> None:
+    """A phone that is an hour slow shows the right code all the same, and a new one when it is time."""
+    slow = "const now = Date.now; Date.now = () => now() - 3600000"
+    with phone(patrol.leader, script=slow) as page:
+        page.goto(f"/lead/shifts/{patrol.shift_id}")
+        picture = page.locator("[data-picture]")
+        expect(page.locator("[data-left]")).not_to_have_text("–")
+        first = picture.get_attribute("src")
+        assert first is not None and patrol.shown().token in first
+        expect(picture).not_to_have_attribute("src", first, timeout=16_000)
+        second = picture.get_attribute("src")
+        assert second is not None and patrol.shown().token in second
