@@ -1,4 +1,4 @@
-"""The first screen in seven statements, however large the place."""
+"""The first screen in seven statements (eight for one place), however large the place."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -42,6 +42,7 @@ def summary(session: Session, actor: Actor, place_id: UUID | None = None) -> Sum
         place_name=place.name if place else None,
         waiting=_waiting(session, paths, now),
         today=Today(day, *_today(session, paths, *midnight)),
+        late=_lines(session, paths, Shift.ends_at < now, _is_open()),
         tonight=_lines(session, paths, Shift.ends_at > now, Shift.starts_at < midnight[1]),
         short=_lines(session, paths, *_is_short(now)),
         repeatable=_repeatable(session, paths, now),
@@ -119,6 +120,10 @@ def _shifts(counted: Select[int], paths: Sequence[str]) -> Select[int]:
 
 def _is_short(now: datetime) -> tuple[ColumnElement[bool], ...]:
     return Shift.starts_at > now, Shift.starts_at < now + _AHEAD, Shift.confirmed < Shift.min_people
+
+
+def _is_open() -> ColumnElement[bool]:
+    return exists().where(Attendance.shift_id == Shift.id, Attendance.state == AttendanceState.OPEN)
 
 
 def _lines(session: Session, paths: Sequence[str], *which: ColumnElement[bool]) -> list[ShiftLine]:

@@ -96,6 +96,7 @@ class SummaryOut(ApiModel):
     place_name: str | None
     waiting: WaitingOut
     today: TodayOut
+    late: Annotated[list[ShiftLineOut], Field(description="Over, and somebody has not checked out.")]
     tonight: Annotated[list[ShiftLineOut], Field(description="Not over yet, beginning before midnight.")]
     short: list[ShiftLineOut]
     repeatable: list[RepeatableOut]
@@ -108,6 +109,7 @@ class SummaryOut(ApiModel):
             place_name=found.place_name,
             waiting=WaitingOut.of(found.waiting),
             today=TodayOut.of(found.today),
+            late=[ShiftLineOut.of(line) for line in found.late],
             tonight=[ShiftLineOut.of(line) for line in found.tonight],
             short=[ShiftLineOut.of(line) for line in found.short],
             repeatable=[RepeatableOut.of(activity) for activity in found.repeatable],

@@ -70,6 +70,8 @@ class Summary:
     place_name: str | None
     waiting: Waiting
     today: Today
+    #: Shifts that are over and that somebody has not checked out of.
+    late: list[ShiftLine]
     tonight: list[ShiftLine]
     short: list[ShiftLine]
     repeatable: list[Repeatable]

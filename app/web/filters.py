@@ -47,7 +47,7 @@ def day(value: date | datetime) -> str:
 
 def clock_time(value: datetime) -> str:
     """Hours and minutes in the site's zone."""
-    return format_datetime(value, "HH:mm")
+    return str(format_datetime(value, "HH:mm"))
 
 
 def moment(value: datetime) -> str:

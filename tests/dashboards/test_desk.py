@@ -68,7 +68,9 @@ def test_what_waits_is_counted_for_ones_own_places_only(
     with uow.database.writer() as session:
         session.execute(update(Shift).values(starts_at=now - timedelta(hours=3), ends_at=now - timedelta(minutes=5)))
         session.commit()
-    assert api(admin).got("/desk/summary")["waiting"]["late_check_ins"] == 1
+    found = api(admin).got("/desk/summary")
+    assert found["waiting"]["late_check_ins"] == 1
+    assert [line["id"] for line in found["late"]] == [shift]
 
 
 def test_last_weeks_activity_is_repeated_with_one_press(world: World, client: PageClient, api: Speak) -> None:
