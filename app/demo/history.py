@@ -56,12 +56,18 @@ class History:
                 for activity in team.plan.activities:
                     if day.weekday() in activity.weekdays:
                         self._plan_activity(team, community, activity, day)
-            self._on(day, 9, 40, lambda: self._approve(community))
+            if day <= self._last_approval:
+                self._on(day, 9, 40, lambda: self._approve(community))
             if day.weekday() in (1, 4):
                 self._on(day, 11, 0, lambda: self._go_shopping(community))
             if day.weekday() == 6:  # noqa: PLR2004
                 self._on(day, 16, 30, lambda: self._type_in(community))
             day += timedelta(days=1)
+
+    @property
+    def _last_approval(self) -> date:
+        """The approver has been away since, so that something waits on the first screen."""
+        return clock.local_date(self.timeline.until - timedelta(days=5), self.zone)
 
     def _plan_activity(self, team: Team, community: Community, plan: PlannedActivity, day: date) -> None:
         starts = clock.start_of_day(day, self.zone) + timedelta(hours=plan.starts.hour, minutes=plan.starts.minute)
