@@ -70,6 +70,7 @@ class Redemption(Base):
         Index(None, "reward_id"),
         Index(None, "shop_id", "captured_at"),
         Index(None, "state", "expires_at"),
+        Index(None, "digits_hash"),
         Index(None, "assisted_by"),
         Index(None, "captured_by"),
     )  # fmt: skip

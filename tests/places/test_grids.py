@@ -1,5 +1,9 @@
 """Grids are opened, re-cut and closed; search finds places as people say them."""
 
+from concurrent.futures import ThreadPoolExecutor
+
+from app.places import service
+from app.places.types import NewGrid
 from tests.world import CUIYUAN, ERQU, HANGZHOU, SHANGCHENG, XIANGXIANG, XIHU, YIQU
 
 
@@ -31,6 +35,15 @@ def test_a_grids_life(world, api):
     closed = admin.made(f"/places/{second['id']}/closings", {"reason": "并入东网格"}, status=200)
     assert closed["closed_at"] is not None
     assert codes(api().got("/places", parent_id=str(community.id))) == [f"{YIQU}002", f"{YIQU}003"]
+
+
+def test_two_who_open_a_grid_at_once_get_two_codes(world, uow):
+    admin, community = world.actor(world.admin()), world.place(YIQU)
+    with ThreadPoolExecutor(8) as threads:
+        made = list(
+            threads.map(lambda n: uow.run(service.add_grid, admin, NewGrid(community.id, f"网格{n}")), range(8))
+        )
+    assert sorted(grid.code for grid in made) == [f"{YIQU}{n:03}" for n in range(1, 9)]
 
 
 def test_what_is_refused(world, api):

@@ -209,8 +209,9 @@ def test_lists_are_of_ones_own(street, world, api):
     assert clerk.got(f"/redemptions/{first['id']}")["code"] is None
     assert clerk.get(f"/shops/{there.id}/captures").status_code == 404
     assert clerk.get(f"/shops/{here.id}/captures", period="2026-13").status_code == 422
-    wrong = clerk.post("/redemptions/captures", {"code": second["code"]["url"], "nonce": "x"})
-    assert (wrong.status_code, wrong.json["code"]) == (403, "wrong_shop")
+    for way in ("url", "typed_code"):
+        wrong = clerk.post("/redemptions/captures", {"code": second["code"][way], "nonce": way})
+        assert (wrong.status_code, wrong.json["code"]) == (403, "wrong_shop")
     admin = api(street.admin)
     assert [i["id"] for i in admin.got("/redemptions", place_id=str(world.place(YIQU).id))["items"]] == [first["id"]]
     assert admin.get(f"/redemptions/{second['id']}").status_code == 404

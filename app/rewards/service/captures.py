@@ -28,6 +28,8 @@ from app.rewards.types import Capture, CaptureResult, RedemptionState
 _PAUSE, _TYPED_PAUSE = timedelta(minutes=5), timedelta(minutes=10)
 _MOST_WRONG, _MOST_WRONG_TYPED = 10, 5  # codes of one clerk within the pause
 _GUESSES = (Reason.INVALID, Reason.FORGED)
+#: Of digits also those that belong elsewhere: an accomplice there could use what was found.
+_TYPED_GUESSES = (Reason.INVALID, Reason.WRONG_SHOP)
 
 Code = codes.Token | codes.Typed | None
 
@@ -113,13 +115,13 @@ def _by_token(session: Session, token: codes.Token) -> UUID | None:
 
 
 def _by_digits(session: Session, actor: Actor, typed: codes.Typed) -> UUID | None:
-    """Among what was redeemed at the clerk's own shops: what still waits, else what came last."""
-    query = select(Redemption.id).where(
-        Redemption.digits_hash == tokens.digits_hash(session, typed.digits),
-        Redemption.shop_id.in_(actor.shops(Permission.REDEMPTIONS_CAPTURE)),
-    )
+    """At the clerk's own shops what still waits, else what came last; then what waits at another shop."""
+    own_shop = Redemption.shop_id.in_(actor.shops(Permission.REDEMPTIONS_CAPTURE))
     still_waits = Redemption.state == RedemptionState.HELD
-    return session.scalar(query.order_by(still_waits.desc(), Redemption.id.desc()).limit(1))
+    query = select(Redemption.id).where(
+        Redemption.digits_hash == tokens.digits_hash(session, typed.digits), own_shop | still_waits
+    )
+    return session.scalar(query.order_by(own_shop.desc(), still_waits.desc(), Redemption.id.desc()).limit(1))
 
 
 def _reason(actor: Actor, redemption: Redemption) -> Reason | None:
@@ -137,12 +139,13 @@ def _reason(actor: Actor, redemption: Redemption) -> Reason | None:
 def _ensure_patience(session: Session, attempt: CaptureAttempt) -> None:
     """After some wrong codes a pause, without a row: eight digits must not be found by trying."""
     now = clock.now()
-    wrong = select(func.count()).where(
-        CaptureAttempt.clerk_id == attempt.clerk_id, CaptureAttempt.reason.in_(_GUESSES), CaptureAttempt.at <= now
-    )
-    if (session.scalar(wrong.where(CaptureAttempt.at > now - _PAUSE)) or 0) >= _MOST_WRONG:
+    mine = select(func.count()).where(CaptureAttempt.clerk_id == attempt.clerk_id)
+    wrong = mine.where(CaptureAttempt.reason.in_(_GUESSES), CaptureAttempt.at > now - _PAUSE)
+    if (session.scalar(wrong) or 0) >= _MOST_WRONG:
         raise RateLimited(int(_PAUSE.total_seconds()))
-    typed = wrong.where(CaptureAttempt.typed, CaptureAttempt.at > now - _TYPED_PAUSE)
+    typed = mine.where(
+        CaptureAttempt.typed, CaptureAttempt.reason.in_(_TYPED_GUESSES), CaptureAttempt.at > now - _TYPED_PAUSE
+    )
     if attempt.typed and (session.scalar(typed) or 0) >= _MOST_WRONG_TYPED:
         raise RateLimited(int(_TYPED_PAUSE.total_seconds()))
 
