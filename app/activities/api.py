@@ -81,6 +81,12 @@ def add_shift(activity_id: UUID, body: ShiftIn) -> Reply:
     return act(service.add_shift, body.to_command(activity_id), show=ActivityOut.of, status=201)
 
 
+@api.door("GET", "/shifts/<uuid:shift_id>", public, out=ShiftOut)
+def get_shift(shift_id: UUID) -> ShiftOut:
+    """One shift, also one that is over or was called off."""
+    return ShiftOut.of_card(read(queries.show_shift, shift_id))
+
+
 @api.door("PATCH", "/shifts/<uuid:shift_id>", _manages, body=ShiftPatch, out=ShiftOut)
 def change_shift(shift_id: UUID, body: ShiftPatch) -> Reply:
     """Change times or seats; everyone signed up is told of a new time, more seats let the wait-list move up.

@@ -35,12 +35,6 @@ def works_at(session: Session, shop_id: UUID, person_id: UUID) -> bool:
     return session.execute(query).first() is not None
 
 
-def owners_of(session: Session, shop_id: UUID) -> list[UUID]:
-    """The persons who own the shop now."""
-    query = select(ShopStaff.person_id).where(ShopStaff.shop_id == shop_id, ShopStaff.role == StaffRole.OWNER, _PRESENT)
-    return list(session.execute(query.order_by(ShopStaff.id)).scalars())
-
-
 def shop_grants(person_id: UUID) -> Select[str, str, UUID, str]:
     """Rights by working at open shops, as rows of (role, scope_type, scope_id, place_path)."""
     return (

@@ -55,6 +55,7 @@ def test_an_evening_from_plan_to_full_and_back(api: Api, world: World) -> None:
     ]  # fmt: skip
     assert code_of(people[0].post(signups)) == (409, "already_signed_up")
     public = api().got(f"/activities/{made['id']}")["shifts"][0]
+    assert api().got(f"/shifts/{shift['id']}") == public
     assert (public["confirmed"], public["free"], public["waitlisted"]) == (2, 0, 2)
 
     assert people[0].delete(f"{signups}/{made_by[0]['id']}").status_code == 204

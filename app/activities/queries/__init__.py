@@ -8,6 +8,7 @@ from app.activities.queries.shifts import (
     next_shift_of,
     shift,
     short_of_minimum,
+    show_shift,
     tonight,
     upcoming,
 )
@@ -40,6 +41,7 @@ __all__ = [
     "shift",
     "short_of_minimum",
     "show",
+    "show_shift",
     "signed_up",
     "tonight",
     "upcoming",
