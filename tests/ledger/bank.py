@@ -1,5 +1,6 @@
 """Speaks with the ledger as the rooms above do, in small words."""
 
+import os
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -37,6 +38,13 @@ from app.people.models import Person
 from tests.world import SYSTEM, YIQU, World
 
 ACTOR = Actor.system("cli")
+
+
+def size(small: int, full: int) -> int:
+    """Small in `make test`, full in `make prove`."""
+    return full if os.environ.get("SHANLIN_PROVE") == "full" else small
+
+
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 
 

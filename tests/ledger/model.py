@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from itertools import count
+from uuid import UUID
 
 LIFE = timedelta(days=3)
 
@@ -12,7 +12,7 @@ class Lot:
     ends: datetime
     left: int
     amount: int
-    number: int
+    id: UUID  # decides between lots that end together
     expired: int = 0
 
 
@@ -39,11 +39,10 @@ class Model:
     debt: dict[str, int] = field(default_factory=dict)
     held: dict[str, int] = field(default_factory=dict)
     stock: dict[str, list[int]] = field(default_factory=dict)
-    _number: "count[int]" = field(default_factory=count)
 
     def open_lots(self, person: str) -> list[Lot]:
         lots = [lot for lot in self.lots.setdefault(person, []) if lot.left and self.now < lot.ends]
-        return sorted(lots, key=lambda lot: (lot.ends, lot.number))
+        return sorted(lots, key=lambda lot: (lot.ends, lot.id))
 
     def figures(self, person: str) -> tuple[int, int, int]:
         return sum(lot.left for lot in self.open_lots(person)), self.held.get(person, 0), self.debt.get(person, 0)
@@ -65,8 +64,8 @@ class Model:
                 taken.append((lot, part))
         return taken
 
-    def earn(self, person: str, points: int) -> tuple[Lot, int]:
-        lot = Lot(self.now + LIFE, points, points, next(self._number))
+    def earn(self, person: str, points: int, id_: UUID) -> tuple[Lot, int]:
+        lot = Lot(self.now + LIFE, points, points, id_)
         self.lots.setdefault(person, []).append(lot)
         return lot, self._repay(person, [lot])
 
@@ -117,11 +116,11 @@ class Model:
         self.debt[person] = self.debt.get(person, 0) + owed
         return taken, lot.expired, owed
 
-    def reverse_capture(self, held: Held) -> tuple[int, int]:
+    def reverse_capture(self, held: Held, id_: UUID) -> tuple[int, int]:
         held.undone = True
         self.stock[held.reward][2] -= held.pieces
         self.stock[held.reward][0] += held.pieces
-        return held.points, self.earn(held.person, held.points)[1]
+        return held.points, self.earn(held.person, held.points, id_)[1]
 
     def sweep(self) -> None:
         for lot in (lot for lots in self.lots.values() for lot in lots if lot.left and self.now >= lot.ends):

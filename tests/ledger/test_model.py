@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
@@ -22,7 +23,7 @@ from app.core.errors import DomainError
 from app.core.ids import new_id
 from app.ledger import service
 from app.ledger.types import Award, Capture, Hold, Reverse, Source, StockChange, Void, VoidKind
-from tests.ledger.bank import ACTOR, Bank
+from tests.ledger.bank import ACTOR, Bank, size
 from tests.ledger.model import LIFE, Held, Model
 
 BEGIN = datetime(2026, 11, 18, 4, tzinfo=UTC)
@@ -69,7 +70,7 @@ class Books(RuleBasedStateMachine):
     def award(self, person: str, points: int) -> Any:
         command = self._deed(person, points)
         said = self.says(service.award, command)
-        lot, repaid = self.model.earn(person, points)
+        lot, repaid = self.model.earn(person, points, said.transaction_id)
         assert (said.points, said.explanation.get("repaid", 0)) == (points, repaid)
         return person, command, lot, said
 
@@ -79,7 +80,7 @@ class Books(RuleBasedStateMachine):
         said = self.says(service.award_many, commands)
         made = []
         for (person, points), command, receipt in zip(roster, commands, said, strict=True):
-            lot, repaid = self.model.earn(person, points)
+            lot, repaid = self.model.earn(person, points, receipt.transaction_id)
             assert (receipt.points, receipt.explanation.get("repaid", 0)) == (points, repaid)
             made.append((person, command, lot, receipt))
         return multiple(*made)
@@ -142,7 +143,7 @@ class Books(RuleBasedStateMachine):
         if held.state != "captured":
             assert said.transaction_id is None
         elif not held.undone:
-            assert (said.points, said.repaid) == self.model.reverse_capture(held)
+            assert (said.points, said.repaid) == self.model.reverse_capture(held, said.transaction_id)
 
     @rule(hours=st.integers(1, 40))
     def time_goes_by(self, hours: int) -> None:
@@ -171,6 +172,7 @@ class Books(RuleBasedStateMachine):
         assert self.bank.breaks() == []
 
 
+@pytest.mark.timeout(size(300, 3600))
 def test_the_ledger_does_what_the_model_does(bank: Bank) -> None:
     with bank.uow.database.writer() as session:
         session.execute(
@@ -180,6 +182,9 @@ def test_the_ledger_does_what_the_model_does(bank: Bank) -> None:
     run_state_machine_as_test(
         lambda: Books(bank),
         settings=settings(
-            max_examples=15, stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck)
+            max_examples=size(15, 400),
+            stateful_step_count=size(25, 50),
+            deadline=None,
+            suppress_health_check=list(HealthCheck),
         ),
     )

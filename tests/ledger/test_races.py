@@ -8,6 +8,8 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
+import pytest
+
 from app import registry
 from app.core import clock
 from app.core.db import Database
@@ -18,7 +20,7 @@ from app.core.uow import UnitOfWork
 from app.ledger import service
 from app.ledger.types import Capture, Hold, Reverse, Source, Void, VoidKind
 from tests.conftest import SECRET
-from tests.ledger.bank import ACTOR, Bank
+from tests.ledger.bank import ACTOR, Bank, size
 
 Job = tuple[Callable[..., Any], tuple[Any, ...]]
 _processes = multiprocessing.get_context("fork")
@@ -48,7 +50,7 @@ def race(settings: Settings, shares: Sequence[Sequence[Job]]) -> list[tuple[str,
     ]
     for worker in workers:
         worker.start()
-    heard = [answers.get(timeout=60) for jobs in shares for _ in jobs]
+    heard = [answers.get(timeout=size(60, 600)) for jobs in shares for _ in jobs]
     for worker in workers:
         worker.join(30)
     return heard
@@ -150,6 +152,7 @@ def test_a_cap_holds_and_a_reversal_happens_once(bank: Bank, settings: Settings)
     assert bank.breaks() == []
 
 
+@pytest.mark.timeout(size(300, 3600))
 def test_anything_at_once_leaves_the_books_sound(bank: Bank, settings: Settings) -> None:
     """Few accounts, all verbs, eight processes: no refusal but those with a reason, no error, no break."""
 
@@ -176,7 +179,7 @@ def test_anything_at_once_leaves_the_books_sound(bank: Bank, settings: Settings)
             lambda d=dice: (service.reverse, (Reverse(d.choice(holds), "x"),)),
             lambda m=many: m,
         ]
-        shares.append([dice.choice(kinds)() for _ in range(25)])
+        shares.append([dice.choice(kinds)() for _ in range(size(25, 1500))])
     codes = _codes(race(settings, shares))
     assert set(codes) <= {"ok", "insufficient_points", "out_of_stock", "already_resolved"}, codes
     assert codes["ok"] > 60
