@@ -1,6 +1,7 @@
 """Workbooks for tests, written as a community officer's Excel would."""
 
 import io
+import zipfile
 from collections.abc import Sequence
 from typing import Any
 
@@ -20,6 +21,18 @@ def workbook(
         sheet.append(list(line))
     out = io.BytesIO()
     book.save(out)
+    return out.getvalue()
+
+
+def with_raw_rows(data: bytes, raw: str) -> bytes:
+    """The workbook with rows of XML at its end that no spreadsheet program would write."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
+        for part in old.namelist():
+            content = old.read(part).decode()
+            if part.endswith("sheet1.xml"):
+                content = content.replace("</sheetData>", f"{raw}</sheetData>")
+            new.writestr(part, content)
     return out.getvalue()
 
 

@@ -21,7 +21,7 @@ from app.people.types.roster import (
 )
 from app.places import service as places
 from app.places.types import Closing, NewGrid
-from tests.people.roster_sheets import HEADERS, id_number, workbook
+from tests.people.roster_sheets import HEADERS, id_number, with_raw_rows, workbook
 from tests.world import ERQU, SYSTEM, XIANGXIANG, World
 
 TODAY = date(2026, 11, 22)
@@ -117,6 +117,12 @@ def test_a_workbook_that_unpacks_to_more_than_a_roster_is_refused() -> None:
     assert len(bomb) < 2_000_000
     with pytest.raises(WorkbookTooLarge):
         roster.read_workbook(bomb)
+
+
+def test_a_sheet_that_claims_a_billion_rows_is_read_in_a_moment() -> None:
+    row = '<row r="9999999999"><c r="A9999999999" t="inlineStr"><is><t>x</t></is></c></row>'
+    sheet = roster.read_workbook(with_raw_rows(workbook([["王秀英"]]), row))
+    assert [raw.row for raw in sheet.rows] == [2]
 
 
 def test_the_template_has_all_columns_and_is_read_back() -> None:

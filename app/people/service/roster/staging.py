@@ -112,6 +112,8 @@ def delete_old_uploads(session: Session, actor: Actor) -> int:
 
 def _import(session: Session, actor: Actor, roster: Roster, progress: Progress) -> None:
     place = _place(session, actor, roster.place_id)
+    # Of two rosters that name the same person, the second must see what the first has brought.
+    session.execute(select(Place.id).where(Place.id == place.id).with_for_update(key_share=True))
     chunks = chunks_of(session, roster.id)
     parts = [_opened(keyring(session), chunk) for chunk in chunks]
     report = take(session, actor, roster, place, [row for part in parts for row in part], progress)

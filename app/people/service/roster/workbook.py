@@ -31,6 +31,8 @@ MOST_ROWS = 20_000
 _MOST_BYTES_UNPACKED = 64 * 1024 * 1024
 _MOST_PARTS = 1000
 _MOST_COLUMNS = 60
+#: Below this row nothing is read: a sheet may claim a billion rows, and a roster has 20,000 people.
+_LOWEST_ROW = 100_000
 #: A title or a remark may stand above the header.
 _HEADER_WITHIN = 10
 #: Longer text is cut here; the rules for each column refuse it long before.
@@ -70,7 +72,7 @@ def _lines(worksheet: Any) -> Iterator[tuple[int, Cells]]:
     """Number in the sheet and cells of each row that is not blank."""
     worksheet.reset_dimensions()  # a sheet may claim a million columns
     try:
-        for number, cells in enumerate(worksheet.iter_rows(max_col=_MOST_COLUMNS), start=1):
+        for number, cells in enumerate(worksheet.iter_rows(max_row=_LOWEST_ROW, max_col=_MOST_COLUMNS), start=1):
             if any(cell.value not in (None, "") for cell in cells):
                 yield number, cells
     except Exception as error:  # as above: the sheet is parsed only now
