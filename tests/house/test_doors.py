@@ -5,7 +5,9 @@ import inspect
 import re
 import textwrap
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 from flask import Flask, url_for
@@ -13,14 +15,18 @@ from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 
 from app import registry
+from app.core import clock
 from app.core.db import Base
 from app.core.permissions import Permission, Role
 from app.core.uow import UnitOfWork
+from app.people.models import Person
 from tests.clients import ApiClient, PageClient
 from tests.house.routes import TABLE, doors
 from tests.house.source import called
+from tests.records.making import measured
 from tests.world import World
 
+NOBODY = "00000000-0000-7000-8000-000000000000"
 LOOKING = {"GET", "HEAD", "OPTIONS"}
 #: What changes rows: running a verb, at a page, at an API door, or through a form.
 ACTING = re.compile(r"^(act|uow\.run|.*\.run|.*\.run_once|.*\.commit|.*\.flush)$")
@@ -35,10 +41,10 @@ def test_every_door_has_the_guard_that_is_written_down(built_app: Flask) -> None
 
 def test_a_guest_gets_past_no_guarded_door(built_app: Flask, app: Flask, api: Callable[..., ApiClient]) -> None:
     """401 for programs, the sign-in page for people, before anything of the request is looked at."""
-    browser, nobody = app.test_client(), "00000000-0000-7000-8000-000000000000"
+    browser = app.test_client()
     for rule, guard in _guarded(app):
         if guard.signed_in:
-            path = re.sub(r"<[^>]+>", nobody, re.sub(r"<any\((\w+)[^>]+>", r"\1", rule.rule))
+            path = re.sub(r"<[^>]+>", NOBODY, re.sub(r"<any\((\w+)[^>]+>", r"\1", rule.rule))
             method = min((rule.methods or set()) - {"HEAD", "OPTIONS"})
             answer = browser.open(path, method=method, data="{nonsense", headers={"Content-Type": "application/json"})
             # A page refuses a form without a CSRF token first: 400 is as good a wall.
@@ -67,18 +73,21 @@ def test_a_reading_session_cannot_write(uow: UnitOfWork) -> None:
 def test_looking_at_everything_changes_nothing(
     world: World, app: Flask, uow: UnitOfWork, client: PageClient, api: Callable[..., ApiClient]
 ) -> None:
-    """As an admin, as a leader and as a guest: every table is as it was."""
+    """As an admin, a leader, a volunteer and a guest, with ids that exist: every table is as it was."""
     team = world.team()
     admin, leader = world.official(Role.ADMIN), world.leader(team)
-    programs = [api(admin), api(leader)]
-    browsers = [client.sign_in(admin), PageClient(app).sign_in(leader), PageClient(app)]
+    known = _known_ids(world, api(leader), team.id, leader)
+    people = [admin, leader, world.person()]
+    browsers = [client.sign_in(admin), *(PageClient(app).sign_in(p) for p in people[1:]), PageClient(app)]
+    programs = [api(p) for p in people]
+    addresses = _addresses(app, known)
+    assert sum(NOBODY not in path for path in addresses) > 60
     before = _everything(uow)
-    for path in _addresses(app):
+    for path in addresses:
         for browser in browsers:
             assert browser.browser.get(path).status_code < 500, path
-        for program in programs:
-            if path.startswith("/api/v1"):
-                assert program.get(path.removeprefix("/api/v1")).status_code < 500, path
+        for program in programs if path.startswith("/api/v1") else ():
+            assert program.get(path.removeprefix("/api/v1")).status_code < 500, path
     assert _everything(uow) == before
 
 
@@ -96,9 +105,32 @@ def _guarded(app: Flask) -> Iterator[tuple[Any, Any]]:
         yield rule, app.view_functions[rule.endpoint].guard  # type: ignore[attr-defined]
 
 
-def _addresses(app: Flask) -> list[str]:
-    """Every address that can be looked at without knowing an id."""
-    return sorted(r.rule for r in app.url_map.iter_rules() if "GET" in (r.methods or set()) and not r.arguments)
+def _known_ids(world: World, leader: ApiClient, team_id: UUID, person: Person) -> dict[str, str]:
+    """Things that exist, by the name that addresses give their ids."""
+    place = str(world.place().id)
+    now = clock.now()
+    shift = {
+        "starts_at": (now - timedelta(minutes=10)).isoformat(), "ends_at": (now + timedelta(hours=1)).isoformat(),
+        "capacity": 9,
+    }  # fmt: skip
+    plan = {"team_id": str(team_id), "title": "patrol", "category": "patrol", "place_id": place, "shifts": [shift]}
+    activity = leader.made("/activities", plan)
+    record = measured(world, person, team_id=team_id)
+    return {
+        "place_id": place, "team_id": str(team_id), "person_id": str(person.id), "activity_id": activity["id"],
+        "shift_id": activity["shifts"][0]["id"], "record_id": str(record.id),
+    }  # fmt: skip
+
+
+def _addresses(app: Flask, known: dict[str, str]) -> list[str]:
+    """Every address that can be looked at, with ids that exist where we have one."""
+
+    def given(argument: re.Match[str]) -> str:
+        choice = re.match(r"<any\((\w+)", argument.group())
+        return choice.group(1) if choice else known.get(argument.group(1), NOBODY)
+
+    rules = [rule.rule for rule in app.url_map.iter_rules() if "GET" in (rule.methods or set())]
+    return sorted(re.sub(r"<(?:[^>]*:)?(\w+)>", given, rule) for rule in rules)
 
 
 def _calls(view: Callable[..., Any]) -> set[str]:
