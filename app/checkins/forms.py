@@ -1,7 +1,9 @@
 """Shapes of what pages send."""
 
+from dataclasses import replace
 from uuid import UUID
 
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from wtforms import FloatField, HiddenField, RadioField, SelectChoice, SelectMultipleField, StringField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
@@ -28,18 +30,16 @@ class ScanForm(NonceForm):
             return None
         return GeoFix(self.lat.data, self.lon.data, self.accuracy_m.data, self.age_s.data)
 
-    def to_command(
-        self, code: str, ticket: Ticket | None, shift_id: UUID | None = None, intent: Intent | None = None
-    ) -> ScanCommand:
-        """A scan of an opened code; its ticket is its nonce, so that one ticket makes one scan."""
+    def to_command(self, code: str, device_id: str | None, ticket: Ticket | None = None) -> ScanCommand:
+        """A scan of this code; an opened code's ticket is its nonce, so that one ticket makes one scan."""
         nonce = ticket.id if ticket else str(self.nonce.data)
-        return ScanCommand(code=code, nonce=nonce, ticket=ticket, shift_id=shift_id, intent=intent, location=self.fix())
+        return ScanCommand(code=code, nonce=nonce, device_id=device_id, ticket=ticket, location=self.fix())
 
 
 class StaffScanForm(ScanForm):
-    """Into which shift, and which way."""
+    """Into which shift, and which way; or only who it is."""
 
-    shift_id = RadioField(_l("Which shift?"), validators=[InputRequired()])
+    shift_id = RadioField(_l("Which shift?"), validators=[Optional()])
     intent = RadioField(
         _l("In or out?"),
         choices=[
@@ -52,14 +52,19 @@ class StaffScanForm(ScanForm):
     )
 
     def offer(self, shifts: list[tuple[UUID, str]]) -> None:
-        """The shifts to choose from; a single one is chosen already."""
+        """The shifts to choose from, the first one chosen already; or none, to see who it is."""
         self.shift_id.choices = [SelectChoice(str(shift_id), title) for shift_id, title in shifts]
-        if len(shifts) == 1 and self.shift_id.data is None:
-            self.shift_id.data = str(shifts[0][0])
+        self.shift_id.choices.append(SelectChoice("", gettext("No shift: only see who it is")))
+        if self.shift_id.data is None:
+            self.shift_id.data = str(shifts[0][0]) if shifts else ""
 
-    def wanted(self) -> Intent | None:
-        """The direction, if one was chosen."""
-        return Intent(self.intent.data) if self.intent.data else None
+    def to_command(self, code: str, device_id: str | None, ticket: Ticket | None = None) -> ScanCommand:
+        """A scan of somebody else's code."""
+        own = super().to_command(code, device_id, ticket)
+        if not self.shift_id.data:
+            return replace(own, intent=Intent.VERIFY)
+        wanted = Intent(self.intent.data) if self.intent.data else None
+        return replace(own, shift_id=UUID(self.shift_id.data), intent=wanted)
 
 
 class CodeForm(ScanForm):
@@ -70,16 +75,11 @@ class CodeForm(ScanForm):
         validators=[InputRequired(), Length(max=300)],
         render_kw={"inputmode": "numeric", "autocomplete": "off", "maxlength": "300"},
     )
-    intent = HiddenField(validators=[Optional()])
 
     def validate_code(self, field: StringField) -> None:
         """Only text that a database can keep."""
         if not is_clean_text(field.data or ""):
             raise ValidationError
-
-    def wanted(self) -> Intent | None:
-        """The direction, if the page asked for one."""
-        return Intent(self.intent.data) if self.intent.data in ("in", "out") else None
 
 
 class UndoForm(NonceForm):

@@ -132,6 +132,14 @@ def test_the_full_shift_counts_sign_ups_and_walk_ins(at_time: Clock, make_patrol
     assert patrol.into(patrol.member).reason is Reason.ALREADY_IN
 
 
+def test_whoever_waits_is_no_stranger(at_time: Clock, make_patrol: Callable[..., Patrol], world) -> None:
+    patrol = make_patrol(capacity=1)
+    first, second = world.person(), world.person()
+    assert [patrol.sign_up(p).state for p in (first, second)] == ["confirmed", "waitlisted"]
+    assert patrol.into(second).reason is Reason.FULL
+    assert patrol.into(first).action is Action.CHECK_IN
+
+
 def test_undo_takes_the_pending_record_along(patrol: Patrol, at_time: Clock, uow: UnitOfWork, api) -> None:
     patrol.into(patrol.member)
     at_time.shift(timedelta(minutes=20))

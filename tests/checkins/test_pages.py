@@ -17,6 +17,7 @@ from app.checkins import codes
 from app.checkins.models import Card, Scan
 from app.checkins.types import Direction
 from app.core.db import Base
+from app.core.permissions import Role
 from app.core.uow import UnitOfWork
 from tests.checkins.conftest import Patrol
 from tests.clients import PageClient
@@ -245,3 +246,21 @@ def test_nothing_is_left_untranslated(patrol: Patrol, phone: Any, app: Flask) ->
     for path in (shift, f"{shift}/scan", f"{shift}/people", "/scan", "/me/code", path_of(patrol.shown().url)):
         words = browser.get(path).main.get_text(" ")
         assert not re.search(r"[a-z]{2,} [a-z]{2,}|scan\.|mark\.|attendance\.", words), (path, words)
+
+
+def test_one_phone_with_two_accounts_is_marked(patrol: Patrol, phone: Any, uow: UnitOfWork) -> None:
+    browser = phone(patrol.member)
+    browser.submit(path_of(patrol.shown().url))
+    browser.sign_in(patrol.other_member)
+    done = browser.submit(path_of(patrol.shown().url))
+    assert "已签到" in browser.get(done.headers["Location"]).h1.text
+    with uow.read() as session:
+        marks = [s.marks for s in session.execute(select(Scan).order_by(Scan.id)).scalars()]
+    assert marks == [[], ["shared_device"]]
+
+
+def test_a_guard_sees_who_it_is(patrol: Patrol, phone: Any) -> None:
+    browser = phone(patrol.world.official(Role.GUARD))
+    path = path_of(patrol.code_of(patrol.member).url)
+    done = browser.get(browser.submit(path).headers["Location"])
+    assert "核验通过" in done.h1.text and "王*英" in done.main.text

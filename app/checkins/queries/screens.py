@@ -92,7 +92,7 @@ def _opened_shift(session: Session, token: codes.Token, at: datetime) -> Opened:
     shown = _shown(session, Shift.id == row[0].id)
     reason = _REASONS.get(reading.standing)
     if reason is not None:
-        return Opened(token, reason, reading.direction, shown, {"at": at})
+        return Opened(token, reason, reading.direction, shown)
     try:
         policy.check_standing(*row)
         policy.check_window(row[0], reading.direction, at)

@@ -22,11 +22,17 @@ class Situation:
     activity: Activity
     place_path: str
     has_seat: bool
+    is_waiting: bool
     is_member: bool
     #: The newest attendance that was not undone; open, closed or closed by the clock.
     last: Attendance | None
     #: Somebody else used the same device at this shift.
     device_is_shared: bool
+
+    @property
+    def is_stranger(self) -> bool:
+        """Neither signed up, not even waiting, nor in the team."""
+        return not (self.has_seat or self.is_waiting or self.is_member)
 
     @property
     def is_in(self) -> bool:
@@ -49,7 +55,7 @@ def _one(session: Session, which: ColumnElement[bool], person_id: UUID, device_i
     return None if row is None else Situation(*row)
 
 
-def _query(person_id: UUID, device_id: str | None) -> Select[Shift, Activity, str, bool, bool, Attendance, bool]:
+def _query(person_id: UUID, device_id: str | None) -> Select[Shift, Activity, str, bool, bool, bool, Attendance, bool]:
     last = aliased(Attendance)
     newest = (
         select(Attendance.id)
@@ -64,17 +70,24 @@ def _query(person_id: UUID, device_id: str | None) -> Select[Shift, Activity, st
         .scalar_subquery()
     )
     return (
-        select(Shift, Activity, Place.path, _seat(person_id), _member(person_id), last, _shared(person_id, device_id))
+        select(
+            Shift,
+            Activity,
+            Place.path,
+            _signed_up(person_id, SignUpState.CONFIRMED),
+            _signed_up(person_id, SignUpState.WAITLISTED),
+            _member(person_id),
+            last,
+            _shared(person_id, device_id),
+        )
         .join(Activity, Activity.id == Shift.activity_id)
         .join(Place, Place.id == Activity.place_id)
         .outerjoin(last, last.id == newest)
     )
 
 
-def _seat(person_id: UUID) -> ColumnElement[bool]:
-    return exists().where(
-        SignUp.shift_id == Shift.id, SignUp.person_id == person_id, SignUp.state == SignUpState.CONFIRMED
-    )
+def _signed_up(person_id: UUID, state: SignUpState) -> ColumnElement[bool]:
+    return exists().where(SignUp.shift_id == Shift.id, SignUp.person_id == person_id, SignUp.state == state)
 
 
 def _member(person_id: UUID) -> ColumnElement[bool]:

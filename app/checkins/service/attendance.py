@@ -112,10 +112,10 @@ def _subject(draft: Draft) -> UUID:
 
 
 def _check_seat(session: Session, draft: Draft, found: Situation, subject: UUID) -> None:
-    """Who holds a seat comes in; a member, or whom staff bring, only while a seat is free."""
+    """Who holds a seat comes in; a member, who waits, or whom staff bring, only while a seat is free."""
     if found.has_seat:
         return
-    if not found.is_member and not draft.is_of_other:
+    if found.is_stranger and not draft.is_of_other:
         raise Refused(Reason.NOT_REGISTERED, title=found.activity.title)
     # The shift's row is the lock: two walk-ins cannot both take the last seat.
     seats = session.execute(

@@ -13,7 +13,7 @@ from app.checkins import policy
 from app.checkins.models import Scan
 from app.checkins.queries import kept
 from app.checkins.service.draft import Draft
-from app.checkins.types import Entry, Reason, ScanCommand, ScanResult
+from app.checkins.types import Entry, Intent, Reason, ScanCommand, ScanResult
 from app.core.db import is_postgresql
 from app.core.errors import RateLimited
 from app.core.idempotency import KeyReused
@@ -119,7 +119,8 @@ def _check_limits(
     typed: int, typed_since: datetime | None,
 ) -> None:  # fmt: skip
     """20 scans a minute, 60 for staff; 10 wrong codes and then a pause; 5 tries at typing. Queues may be longer."""
-    most = _STAFF_PER_MINUTE if policy.is_staff(draft.actor) and draft.command.shift_id else _OWN_PER_MINUTE
+    scans_others = draft.command.shift_id is not None or draft.command.intent is Intent.VERIFY
+    most = _STAFF_PER_MINUTE if scans_others and policy.is_staff(draft.actor) else _OWN_PER_MINUTE
     is_queue = draft.command.skew is not None
     if scans >= most and not is_queue:
         raise _paused(draft, scans_since, _MINUTE)

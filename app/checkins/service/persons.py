@@ -57,7 +57,7 @@ def _into_shift(session: Session, draft: Draft, person: Person, shift_id: UUID) 
 def put_through(session: Session, draft: Draft, found: Situation, direction: Direction) -> None:
     """Check the person in or out on the word of staff."""
     draft.mark(*policy.shift_marks(found.shift))
-    if not found.has_seat and not found.is_member:
+    if found.is_stranger:
         draft.mark(Mark.WALK_IN)
     note_place(draft, found.activity, must_tell=False)
     if direction is Direction.IN:

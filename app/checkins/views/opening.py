@@ -2,14 +2,14 @@
 
 from uuid import UUID
 
-from flask import make_response, redirect, render_template, url_for
+from flask import current_app, make_response, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from app.checkins import codes, letters, queries, service
 from app.checkins.forms import ScanForm, StaffScanForm
 from app.checkins.schemas import reason_sentence, refusal_sentence
 from app.checkins.types import Opened, Reason, ScanCommand, ScanResult, Ticket, status_of
-from app.checkins.views import tickets
+from app.checkins.views import phones, tickets
 from app.checkins.views.blueprint import pages
 from app.core import clock
 from app.core.errors import RateLimited
@@ -18,6 +18,7 @@ from app.web.api import read
 from app.web.context import actor, current_actor, uow
 from app.web.guards import public, signed_in
 
+_STAFF = (Permission.CHECKINS_SCAN, Permission.CHECKINS_VERIFY)
 _PEOPLES = (codes.Letter.PERSON, codes.Letter.CARD)
 
 
@@ -40,6 +41,7 @@ def open_code(token: str) -> Response:
         return _refused(opened)
     page = _person_page(found) if found.letter in _PEOPLES else _shift_page(opened)
     tickets.give(page, ticket)
+    phones.remember(page)
     return page
 
 
@@ -56,7 +58,7 @@ def use_code(token: str) -> Response:
     form = ScanForm()
     if not form.validate_on_submit():
         return redirect(url_for(".open_code", token=found.text), 303)
-    return _scanned(form.to_command(found.text, ticket))
+    return _scanned(form.to_command(found.text, phones.current(), ticket))
 
 
 @pages.get("/scans/<uuid:scan_id>")
@@ -89,8 +91,7 @@ def _use_person_code(found: codes.Token, ticket: Ticket | None) -> Response:
     form = _staff_form()
     if not form.validate_on_submit():
         return _render_person(form, found)
-    shift_id = UUID(form.shift_id.data)
-    return _scanned(form.to_command(found.text, ticket, shift_id, form.wanted()))
+    return _scanned(form.to_command(found.text, None, ticket))
 
 
 def _shift_page(opened: Opened) -> Response:
@@ -100,7 +101,7 @@ def _shift_page(opened: Opened) -> Response:
 
 def _person_page(found: codes.Token) -> Response:
     """Staff choose the shift; everybody else learns only what such a code is for."""
-    if not actor().may_somewhere(Permission.CHECKINS_SCAN):
+    if not any(actor().may_somewhere(right) for right in _STAFF):
         return make_response(render_template("checkins/open_person.html", form=None, token=found.text))
     return _render_person(_staff_form(), found)
 
@@ -117,6 +118,7 @@ def _staff_form() -> StaffScanForm:
 
 def _refused(opened: Opened) -> Response:
     reason = opened.reason or Reason.INVALID
+    current_app.logger.info("a code was opened and refused: %s", reason)  # a look leaves no row
     page = render_template(
         "checkins/refused.html", opened=opened, reason=reason, sentence=reason_sentence(reason, opened.params)
     )

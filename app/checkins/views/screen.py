@@ -1,5 +1,6 @@
 """The leader's screen: the rotating code, who is in, and what to do when a phone will not scan."""
 
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -74,7 +75,8 @@ def scan_people(shift_id: UUID) -> Response | str:
     shift = read(queries.shift_of, shift_id)
     if form.validate_on_submit():
         try:
-            result = make_scan(form.to_command(form.code.data or "", None, shift_id, form.wanted()))
+            scan = form.to_command(form.code.data or "", None)
+            result = make_scan(replace(scan, shift_id=shift_id))
         except DomainError as error:
             form.refuse(error)
         else:
