@@ -113,6 +113,8 @@ def _answering(view: Callable[..., Any], status: int) -> Callable[..., Any]:
         reply = result if isinstance(result, Reply) else Reply(result, status)
         return _respond(reply)
 
+    # APIFlask would wrap a view once more to document it, and lose with that wrapper what was said of the door.
+    answer._sync_ensured = True  # type: ignore[attr-defined]
     return answer
 
 

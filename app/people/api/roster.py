@@ -38,13 +38,13 @@ def get_roster(roster_id: UUID) -> RosterOut:
     return RosterOut.of(read(rosters.roster_view, roster_id))
 
 
-@api.door("POST", "/rosters/<uuid:roster_id>/imports", _IMPORT, out=RosterOut)
+@api.door("POST", "/rosters/<uuid:roster_id>/imports", _IMPORT, out=RosterOut, also={410: "Deleted after seven days"})
 def import_roster(roster_id: UUID) -> Reply:
     """Take the good rows, all at once; bad ones are left and named. Again changes nothing. 410 `roster_lapsed`."""
     return act(service.import_roster, roster_id, show=RosterOut.of)
 
 
-@api.door("GET", "/rosters/template.xlsx", _IMPORT)
+@api.door("GET", "/rosters/template.xlsx", _IMPORT, also={200: "An .xlsx workbook"})
 def roster_template() -> Response:
     """An empty roster to fill in."""
     return send_file(BytesIO(service.template()), XLSX, as_attachment=True, download_name="shanlin-roster.xlsx")
