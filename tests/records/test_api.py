@@ -10,6 +10,7 @@ from app.core.uow import UnitOfWork
 from app.ledger import queries as ledger
 from app.records import queries
 from app.records.types import MinutesView
+from app.teams.types import TeamRole
 from tests.clients import ApiClient
 from tests.records.making import hours_ago, measured, rule
 from tests.world import ERQU, YIQU, World
@@ -39,6 +40,10 @@ def test_from_the_check_out_to_points_that_explain_themselves(world: World, api:
 
     mine = api(aunt).got(f"/records/{record.id}")
     assert (mine["state"], mine["points"], mine["transaction_id"]) == ("approved", 31, approved["transaction_id"])
+    reader = api(aunt)
+    reader.headers["Accept-Language"] = "en"
+    in_english = reader.got(f"/records/{record.id}")["explanation"]["text"]
+    assert in_english == "95 minutes × 20 points an hour = 31 points."
     assert mine["approved_by"]["id"] == str(approver.id)
     assert mine["evidence"]["in"]["distance_m"] == 12
     assert [(d["kind"], d["by"]["id"]) for d in mine["decisions"]] == [("approved", str(approver.id))]
@@ -94,6 +99,11 @@ def test_a_leader_types_in_for_their_own_team_only(world: World, api: Speak) -> 
     assert _refusal(speak, _typed(rider) | {"team_id": str(other.id)}) == (404, "not_found")
     assert [r["id"] for r in speak.got("/records")["items"]] == [written["id"]]
     assert speak.post("/records/approvals", {"record_ids": [written["id"]]}).status_code == 403
+
+    world.join(other, leader, TeamRole.DEPUTY)
+    both = api(leader)
+    assert _refusal(both, _typed(member, ago=9)) == (422, "team_required")
+    assert both.made("/records", _typed(rider, ago=9) | {"team_id": str(other.id)})["team"]["id"] == str(other.id)
 
     admin = api(world.admin())
     came_along = admin.made("/records", _typed(stranger) | {"team_id": str(team.id)})
