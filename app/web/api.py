@@ -114,7 +114,7 @@ def _answering(view: Callable[..., Any], status: int) -> Callable[..., Any]:
         return _respond(reply)
 
     # APIFlask would wrap a view once more to document it, and lose with that wrapper what was said of the door.
-    answer._sync_ensured = True  # type: ignore[attr-defined]
+    answer.__dict__["_sync_ensured"] = True
     return answer
 
 
