@@ -8,7 +8,8 @@ from uuid import uuid4
 
 import pytest
 import time_machine
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
+from sqlalchemy.exc import DBAPIError
 
 from app.activities import service as activities
 from app.activities.types import CallOff
@@ -381,3 +382,11 @@ def test_kept_scans_tell_how_they_came(patrol: Patrol, uow: UnitOfWork) -> None:
     with uow.read() as session:
         (kept,) = session.execute(select(Scan)).scalars()
     assert (kept.entry, kept.device_id, kept.subject_id) == (Entry.TYPED, "phone", patrol.member.id)
+
+
+@pytest.mark.parametrize("rewrite", ["UPDATE scan SET reason = 'full'", "DELETE FROM scan"])
+def test_no_scan_is_rewritten(rewrite: str, patrol: Patrol, uow: UnitOfWork) -> None:
+    patrol.into(patrol.member)
+    with pytest.raises(DBAPIError):
+        uow.run(lambda session: session.execute(text(rewrite)))
+    assert scans(uow) == 1
