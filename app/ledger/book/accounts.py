@@ -46,6 +46,13 @@ _ADD = (
     )
 )
 
+_LOCK = (
+    select(Balance.account_id, Balance.credits - Balance.debits)
+    .where(Balance.account_id.in_(bindparam("ids", expanding=True)))
+    .order_by(Balance.account_id)
+    .with_for_update()
+)
+
 errors.on_constraint("ck_balance_min_balance", InsufficientPoints)
 
 
@@ -112,13 +119,7 @@ def _addition(account: Account, slot: int, sums: tuple[int, int]) -> dict[str, A
 
 
 def _locked(session: Session, ids: list[UUID]) -> dict[UUID, int]:
-    query = (
-        select(Balance.account_id, Balance.credits - Balance.debits)
-        .where(Balance.account_id.in_(ids))
-        .order_by(Balance.account_id)
-        .with_for_update()
-    )
-    return {id_: int(balance) for id_, balance in session.execute(query)}
+    return {id_: int(balance) for id_, balance in session.execute(_LOCK, {"ids": ids})}
 
 
 def _open(session: Session, accounts: Iterable[Account]) -> None:

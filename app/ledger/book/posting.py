@@ -28,6 +28,16 @@ _lot_move: Table = LotMove.__table__  # type: ignore[assignment]
 _MOVE = _lot.update().where(_lot.c.id == bindparam("of")).values(remaining=_lot.c.remaining + bindparam("delta"))
 
 
+_CLASHES = select(Txn).where(
+    or_(
+        Txn.idem_key.in_(bindparam("keys", expanding=True)),
+        Txn.source_id.in_(bindparam("sources", expanding=True)),
+        Txn.resolves_id.in_(bindparam("resolved", expanding=True)),
+        Txn.reverses_id.in_(bindparam("reversed", expanding=True)),
+    )
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """One transfer: `amount` leaves `debit` and reaches `credit`."""
@@ -147,14 +157,13 @@ def _must_know(session: Session, postings: Sequence[Posting]) -> dict[UUID, Txn]
 
 def _clashes(session: Session, postings: Sequence[Posting]) -> list[Txn]:
     """Transactions that share a unique key with one of these."""
-    resolved = [p.resolves_id for p in postings if p.resolves_id]
-    reversed_ = [p.reverses_id for p in postings if p.reverses_id]
-    conditions = [Txn.idem_key.in_([p.key for p in postings]), Txn.source_id.in_([p.source.id for p in postings])]
-    if resolved:
-        conditions.append(Txn.resolves_id.in_(resolved))
-    if reversed_:
-        conditions.append(Txn.reverses_id.in_(reversed_))
-    return list(session.execute(select(Txn).where(or_(*conditions))).scalars())
+    shared = {
+        "keys": [p.key for p in postings],
+        "sources": [p.source.id for p in postings],
+        "resolved": [p.resolves_id for p in postings if p.resolves_id],
+        "reversed": [p.reverses_id for p in postings if p.reverses_id],
+    }
+    return list(session.execute(_CLASHES, shared).scalars())
 
 
 def _answer(posting: Posting, clashes: Iterable[Txn]) -> Txn | None:

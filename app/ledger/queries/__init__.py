@@ -13,21 +13,18 @@ from app.ledger.queries.booked import (
     open_lots,
     reversible_lot,
 )
-from app.ledger.queries.history import TransactionView, transaction, transactions
-from app.ledger.queries.rulebook import (
+from app.ledger.queries.grounds import (
     Ground,
-    desk_rules,
-    get_rule,
     grounds,
     home_scheme,
-    list_rules,
-    may_change,
     rule_for,
     scheme_at,
     scheme_for_path,
     scheme_of,
     schemes,
 )
+from app.ledger.queries.history import TransactionView, transaction, transactions
+from app.ledger.queries.rulebook import desk_rules, get_rule, list_rules, may_change
 
 __all__ = [
     "Expiring",

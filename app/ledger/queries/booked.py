@@ -5,12 +5,22 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import exists, func, or_, select
+from sqlalchemy import bindparam, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from app.ledger.models import Account, Lot, LotMove, Transfer, Txn
 from app.ledger.policy import OpenLot
 from app.ledger.types import NoSuchHold, Source, TxnKind
+
+_OPEN_LOTS = (
+    select(Lot.id, Lot.remaining, Lot.expires_at)
+    .where(
+        Lot.account_id == bindparam("account"),
+        Lot.remaining > 0,
+        or_(Lot.expires_at.is_(None), Lot.expires_at > bindparam("now")),
+    )
+    .order_by(Lot.expires_at.is_(None), Lot.expires_at, Lot.id)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,16 +108,7 @@ def booked_lines(session: Session, txn_id: UUID | None) -> list[BookedLine]:
 
 def open_lots(session: Session, account_id: UUID, now: datetime) -> list[OpenLot]:
     """What can be spent from an account, in the order in which it is: soonest end first. One statement."""
-    query = (
-        select(Lot.id, Lot.remaining, Lot.expires_at)
-        .where(
-            Lot.account_id == account_id,
-            Lot.remaining > 0,
-            or_(Lot.expires_at.is_(None), Lot.expires_at > now),
-        )
-        .order_by(Lot.expires_at.is_(None), Lot.expires_at, Lot.id)
-    )
-    return [OpenLot(*row) for row in session.execute(query)]
+    return [OpenLot(*row) for row in session.execute(_OPEN_LOTS, {"account": account_id, "now": now})]
 
 
 def lots_of_hold(session: Session, hold_id: UUID) -> list[HeldPart]:
