@@ -1,0 +1,37 @@
+"""A refusal in words."""
+
+from datetime import datetime
+from typing import Any
+
+from app.checkins.schemas.scans import PersonOut
+from app.checkins.types import (
+    Reason,
+    ScanResult,
+)
+from app.core import clock
+from app.web.filters import clock_time, day, moment
+from app.web.i18n import has_text, text
+
+
+def refusal_body(result: ScanResult) -> dict[str, Any]:
+    """The problem document of a refused scan."""
+    person = PersonOut.of(result.person).model_dump(mode="json") if result.person else None
+    return {
+        "type": "about:blank", "title": text(f"status.{result.status}"), "status": result.status,
+        "detail": refusal_sentence(result), "code": result.reason, "scan_id": str(result.id),
+        "replayed": result.replayed, "person": person,
+    }  # fmt: skip
+
+
+def refusal_sentence(result: ScanResult) -> str:
+    """What happened and what to do, with the time it is about when one is known."""
+    return reason_sentence(result.reason, result.params) if result.reason else ""
+
+
+def reason_sentence(reason: Reason, params: dict[str, Any]) -> str:
+    """The sentence of a reason: `scan.<reason>`, or with a time `scan.<reason>.at`."""
+    at = params.get("at")
+    timed = f"scan.{reason}.at"
+    if isinstance(at, datetime) and has_text(timed):
+        return text(timed, at=clock_time(at) if day(at) == day(clock.now()) else moment(at))
+    return text(f"scan.{reason}")
