@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from app.activities import queries as activities
 from app.activities.models import Activity, Shift
 from app.checkins.models import Attendance
+from app.checkins.policy import OPENS_BEFORE
 from app.checkins.types import AttendanceState
 from app.core import clock
 from app.core.actor import Actor, HeldGrant
@@ -57,7 +58,9 @@ def figures(session: Session, actor: Actor) -> Figures:
 def today(session: Session, actor: Actor) -> Today:
     """The first screen: what one has, where one is checked in, what comes next. Seven statements."""
     mine = figures(session, actor)
-    return Today(mine, _present(session, mine.person_id), activities.next_shift_of(session, mine.person_id))
+    following = activities.next_shift_of(session, mine.person_id)
+    opens = following is not None and following.shift.starts_at - OPENS_BEFORE <= clock.now()
+    return Today(mine, _present(session, mine.person_id), following, opens)
 
 
 def transactions(

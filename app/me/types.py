@@ -80,3 +80,5 @@ class Today:
     figures: Figures
     present: Presence | None
     next_shift: ShiftCard | None
+    #: Whether one may check in to it already.
+    may_check_in: bool

@@ -125,9 +125,11 @@ def test_the_first_screen_says_what_comes_next(life: Life, world: World, api: An
     person = world.person()
     client.sign_in(person)
     assert client.get("/").select_one("main a.btn-main")["href"] == "/activities"
-    activity = plan(world, title="夜间平安巡防")
-    shift = activity.shifts[0]
-    api(person).made(f"/shifts/{shift.id}/signups")
+    tomorrow = plan(world, title="明天的巡防")
+    api(person).made(f"/shifts/{tomorrow.shifts[0].id}/signups")
+    assert client.get("/").select_one("main a.btn-main")["href"] == f"/activities/{tomorrow.id}"
+    soon = plan(world, title="夜间平安巡防", start=clock.now() + timedelta(minutes=20))
+    api(person).made(f"/shifts/{soon.shifts[0].id}/signups")
     world.uow.run(notices.tell, person.id, "team_joined_member", team="队")
     page = client.get("/")
     assert page.select_one("main a.btn-main")["href"] == "/scan"
