@@ -115,7 +115,7 @@ def stock_of(session: Session, reward_ids: Iterable[UUID]) -> dict[UUID, StockVi
     )
     counts: dict[UUID, dict[AccountKind, int]] = {reward_id: {} for reward_id in wanted}
     for reward_id, kind, count in session.execute(query):
-        counts[reward_id][kind] = count
+        counts[reward_id][kind] = counts[reward_id].get(kind, 0) + count
     return {
         reward_id: StockView(
             of.get(AccountKind.STOCK, 0), of.get(AccountKind.STOCK_HELD, 0), of.get(AccountKind.STOCK_OUT, 0)
