@@ -2,6 +2,7 @@
 
 import sqlalchemy as sa
 from alembic import op
+from app.audit import triggers
 from app.core.columns import ByteText, Json, UtcDateTime
 from app.vocabulary.service import seed_rows
 
@@ -283,8 +284,15 @@ def upgrade() -> None:
         columns = [sa.column(key) for key in rows[0]]
         op.bulk_insert(sa.table(name, *columns), rows)
 
+    for statement in triggers.create_statements(op.get_bind().dialect.name):
+        op.execute(statement)
+
 
 def downgrade() -> None:
+    for statement in triggers.drop_statements(op.get_bind().dialect.name):
+        op.execute(statement)
+    if op.get_bind().dialect.name == "postgresql":
+        op.execute("DROP FUNCTION refuse_rewrite()")
     op.drop_index(op.f("ix_roster_person_person_id"), table_name="roster_person")
     op.drop_table("roster_person")
     op.drop_table("roster_chunk")

@@ -248,8 +248,6 @@ def upgrade() -> None:
 def downgrade() -> None:
     for statement in triggers.drop_statements(op.get_bind().dialect.name):
         op.execute(statement)
-    if op.get_bind().dialect.name == "postgresql":
-        op.execute("DROP FUNCTION refuse_rewrite()")
     op.drop_index(op.f("ix_lot_move_lot_id"), table_name="lot_move")
     op.drop_table("lot_move")
     op.drop_index(op.f("ix_transfer_debit_account_id_txn_id"), table_name="transfer")

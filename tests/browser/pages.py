@@ -26,11 +26,13 @@ _VALUES = {
     "record_id": "SELECT x.id FROM service_record x JOIN person p ON p.id = x.person_id WHERE p.demo_role = 'auntie' LIMIT 1",
     "redemption_id": "SELECT x.id FROM redemption x JOIN shop_staff y ON y.shop_id = x.shop_id JOIN person p ON p.id = y.person_id WHERE p.demo_role = 'clerk' AND x.state = 'captured' LIMIT 1",
     "reward_id": "SELECT x.id FROM reward x JOIN shop_staff y ON y.shop_id = x.shop_id JOIN person p ON p.id = y.person_id WHERE p.demo_role = 'clerk' LIMIT 1",
+    "roster_id": "SELECT id FROM roster LIMIT 1",
     "rule_id": "SELECT id FROM rule LIMIT 1",
     "scan_id": "SELECT x.id FROM scan x JOIN person p ON p.id = x.person_id WHERE p.demo_role = 'auntie' LIMIT 1",
     "shift_id": f"SELECT s.id FROM shift s {_OF_MY_TEAM} ORDER BY s.starts_at DESC LIMIT 1",
     "shop_id": "SELECT x.shop_id FROM shop_staff x JOIN person p ON p.id = x.person_id WHERE p.demo_role = 'clerk'",
     "team_id": "SELECT x.team_id FROM team_member x JOIN person p ON p.id = x.person_id WHERE p.demo_role = 'leader'",
+    "transaction_id": "SELECT x.transaction_id FROM service_record x JOIN person p ON p.id = x.person_id WHERE p.demo_role = 'auntie' AND x.transaction_id IS NOT NULL LIMIT 1",
 }
 
 
