@@ -15,7 +15,7 @@ run: install  ## the demo city on http://127.0.0.1:8000, web server and worker; 
 	@$(PY) scripts/run.py
 
 test: .venv/.dev app/static/dist/manifest.json chromium  ## all tests, on SQLite and PostgreSQL, with a real browser
-	$(PY) -m pytest -n 2 --dist worksteal
+	$(PY) -m pytest -n 2 --dist loadgroup
 
 check: .venv/.dev  ## style, types, floors, drift, translations
 	.venv/bin/ruff check .
@@ -25,7 +25,7 @@ check: .venv/.dev  ## style, types, floors, drift, translations
 	$(PY) -m pytest tests/house
 
 prove: .venv/.dev app/static/dist/manifest.json chromium  ## the proofs whose size matters, in full
-	SHANLIN_PROVE=full $(PY) -m pytest -n 2 --dist worksteal tests/ledger tests/checkins tests/rewards tests/activities
+	SHANLIN_PROVE=full $(PY) -m pytest -n 2 --dist loadgroup tests/ledger tests/checkins tests/rewards tests/activities
 
 bench: .venv/.dev  ## how fast, as ratios, written to .bench/
 	$(PY) -m tests.bench
