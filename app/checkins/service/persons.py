@@ -28,7 +28,7 @@ def judge(session: Session, draft: Draft, code: codes.Token | codes.Typed) -> No
     if standing is codes.Standing.EXPIRED:
         raise Refused(Reason.EXPIRED)
     if standing is codes.Standing.NOT_YET:
-        raise Refused(Reason.NOT_YET, at=draft.at)
+        raise Refused(Reason.NOT_YET)
     if draft.command.shift_id is None:
         _verify(draft, person)
     else:

@@ -51,7 +51,7 @@ def _read(session: Session, draft: Draft, code: codes.Token | codes.Typed) -> tu
 
 def _check_in_time(draft: Draft, reading: codes.Reading) -> None:
     if reading.standing is codes.Standing.NOT_YET:
-        raise Refused(Reason.NOT_YET, at=draft.at)
+        raise Refused(Reason.NOT_YET)
     if reading.standing is codes.Standing.EXPIRED:
         raise Refused(Reason.EXPIRED)
     check_age(draft)
