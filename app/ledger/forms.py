@@ -120,8 +120,10 @@ class TermsForm(Form):
 class RuleForm(TermsForm):
     """Make a rule."""
 
-    place_id = SelectField(_l("Place"), coerce=UUID, description=_l("It counts here and everywhere below."))
-    category = SelectField(_l("Kind of service"))
+    place_id = SelectField(
+        _l("Place"), [InputRequired()], coerce=UUID, description=_l("It counts here and everywhere below.")
+    )
+    category = SelectField(_l("Kind of service"), [InputRequired()])
 
     def offer(self, places: Mapping[UUID, str], categories: Mapping[str, str]) -> None:
         """What one may choose from: places by id, kinds of service by code."""
