@@ -153,3 +153,9 @@ def test_a_capture_is_smaller_than_its_hold(books: Bank) -> None:
     capture: Any = _of(books, "txn", "kind = 'capture'")
     found = _tamper(books, f"UPDATE transfer SET amount = amount - 1 WHERE txn_id = '{capture}' AND line = 1")
     assert _named(found, "hold is resolved in part", capture)
+
+
+def test_a_rule_is_edited(books: Bank) -> None:
+    found = _tamper(books, "UPDATE rule SET points = 30")
+    assert len(found) == 2
+    assert all("explained by 60 points, the rule says 30" in line for line in found)

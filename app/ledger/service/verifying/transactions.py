@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import and_, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from app.ledger.models import Account, Balance, Transfer, Txn
+from app.ledger.models import Account, Balance, Rule, Transfer, Txn
 from app.ledger.service.verifying.accounts import name
 from app.ledger.types import AccountKind, Break, Measure, TxnKind
 
@@ -113,18 +113,19 @@ def references(session: Session) -> list[Break]:
 
 
 def awards(session: Session) -> list[Break]:
-    """An award brings what its own explanation comes to, to the point."""
+    """An award brings what its own explanation comes to, to the point, and its rule still says so."""
     return [
         Break("award differs from its explanation", f"transaction {txn_id}", fault)
-        for txn_id, meta, brought, repaid in _awards(session)
-        for fault in _faults(meta.get("explanation") or {}, brought, repaid)
+        for txn_id, meta, rate, brought, repaid in _awards(session)
+        for fault in _faults(meta.get("explanation") or {}, rate, brought, repaid)
     ]
 
 
 def _awards(session: Session) -> Iterator[Any]:
     brought, repaid = aliased(Transfer), aliased(Transfer)
     query = (
-        select(Txn.id, Txn.meta, func.coalesce(brought.amount, 0), func.coalesce(repaid.amount, 0))
+        select(Txn.id, Txn.meta, Rule.points, func.coalesce(brought.amount, 0), func.coalesce(repaid.amount, 0))
+        .outerjoin(Rule, Rule.id == Txn.rule_id)
         .outerjoin(brought, and_(brought.txn_id == Txn.id, brought.line == 1))
         .outerjoin(repaid, and_(repaid.txn_id == Txn.id, repaid.line == 2))  # noqa: PLR2004
         .where(Txn.kind == TxnKind.AWARD)
@@ -134,8 +135,10 @@ def _awards(session: Session) -> Iterator[Any]:
     yield from session.execute(query)
 
 
-def _faults(story: dict[str, Any], brought: int, repaid: int) -> Iterator[str]:
+def _faults(story: dict[str, Any], rate: int | None, brought: int, repaid: int) -> Iterator[str]:
     try:
+        if rate != story["rate"]:
+            yield f"explained by {story['rate']} points, the rule says {rate}"
         amount = story["minutes"] * story["rate"] * story["factor_percent"] // 6000
         if story["measure"] == Measure.OCCURRENCE:
             amount = story["rate"] * story["factor_percent"] // 100
