@@ -77,11 +77,16 @@ class Postgres:
 
 
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgres]:
-    """One PostgreSQL server for the session (for each worker, when there are several)."""
-    server = Postgres(tmp_path_factory.mktemp("pg"))
-    yield server
-    server.close()
+def postgres() -> Iterator[Postgres]:
+    """One PostgreSQL server for the session (for each worker, when there are several).
+
+    Its folder is not pytest's: root's server runs as another user, and each new pytest session
+    closes the common folder to others, under the feet of a server that is still at work.
+    """
+    with tempfile.TemporaryDirectory(prefix="shanlin-pg-") as folder:
+        server = Postgres(Path(folder))
+        yield server
+        server.close()
 
 
 @pytest.fixture(scope="session")
