@@ -91,7 +91,8 @@ class Api(APIBlueprint):
                     413: "Too large", 415: "Not JSON", 422: "Shape or rule", 429: "Too many"}  # fmt: skip
         if guard.signed_in:
             refusals |= {401: "No or bad token", 403: "Not allowed"}
-        self.doc(responses=refusals | also, security="bearer" if guard.signed_in else None)(view)
+        security = "bearer" if guard.signed_in else None
+        self.doc(responses=refusals | also, security=security, extensions={"x-guard": guard.name})(view)
 
 
 def _multipart_only(view: Callable[..., Any]) -> Callable[..., Any]:

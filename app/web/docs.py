@@ -76,18 +76,20 @@ def _door(spec: dict[str, Any], method: str, path: str, operation: dict[str, Any
         path=path,
         summary=operation.get("summary", ""),
         description=operation.get("description", ""),
-        guard=operation.get("x-guard", "signed_in" if operation.get("security") else "public"),
+        guard=operation["x-guard"],
         parameters=[
             Member(p["name"], _type_of(spec, p.get("schema", {})), p.get("required", False))
             for p in operation.get("parameters", [])
         ],
-        body=_members(spec, _json_schema(operation.get("requestBody", {}))),
+        body=_members(spec, _body_schema(operation)),
         answers=[(status, answer.get("description", "")) for status, answer in operation["responses"].items()],
     )
 
 
-def _json_schema(carrier: dict[str, Any]) -> dict[str, Any]:
-    return cast(dict[str, Any], carrier.get("content", {}).get("application/json", {}).get("schema", {}))
+def _body_schema(operation: dict[str, Any]) -> dict[str, Any]:
+    """Of the one media type that the door takes: JSON, or a form with a file."""
+    media: dict[str, Any] = next(iter(operation.get("requestBody", {}).get("content", {}).values()), {})
+    return cast(dict[str, Any], media.get("schema", {}))
 
 
 def _members(spec: dict[str, Any], schema: dict[str, Any]) -> list[Member]:

@@ -1,26 +1,25 @@
-"""Headers that keep a page to itself: no foreign hosts, no inline script or style, no framing, no caching of
-what only its reader may see.
+"""Headers that keep a page to itself.
+
+No foreign hosts, no inline script or style, no framing, no caching of what only its reader may see.
 """
 
 from flask import Flask, Response, g, request
 
 from app.web.context import settings
 
-CONTENT_SECURITY_POLICY = "; ".join(
-    (
-        "default-src 'self'",
-        "img-src 'self' data: blob:",
-        "media-src 'self' blob:",  # the camera's picture
-        "worker-src 'self'",
-        "connect-src 'self'",
-        "object-src 'none'",
-        "base-uri 'self'",
-        "form-action 'self'",
-        "frame-ancestors 'none'",
-    )
-)
+_POLICY = {
+    "default-src": "'self'",
+    "img-src": "'self' data: blob:",
+    "media-src": "'self' blob:",  # the camera's picture
+    "worker-src": "'self'",
+    "connect-src": "'self'",
+    "object-src": "'none'",
+    "base-uri": "'self'",
+    "form-action": "'self'",
+    "frame-ancestors": "'none'",
+}
 _ALWAYS = {
-    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
+    "Content-Security-Policy": "; ".join(f"{what} {where}" for what, where in _POLICY.items()),
     "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": "camera=(self), geolocation=(self), screen-wake-lock=(self), microphone=(), payment=(), usb=()",
     "Referrer-Policy": "same-origin",  # a code's address never travels to another site

@@ -51,7 +51,10 @@ def other_languages() -> list[tuple[str, str]]:
 
 
 def here() -> str:
-    """This page's address, to come back to; after a refused POST, the address of its form."""
+    """The page's address, to come back to; the first page's, when this one answers a POST that no GET knows."""
+    rule = request.url_rule
+    if request.method != "GET" and rule is not None and "GET" not in (rule.methods or ()):
+        return "/"
     return request.full_path.rstrip("?")
 
 

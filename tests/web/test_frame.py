@@ -48,3 +48,4 @@ def test_the_api_is_told_to_people_door_by_door(client, app):
     written = {(m.upper(), path) for path, methods in spec["paths"].items() for m in methods}
     assert spec["openapi"].startswith("3.1")
     assert told == written
+    assert "teams:manage" in page.select_one("#teams").text

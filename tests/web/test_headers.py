@@ -5,7 +5,15 @@ import pytest
 from app.core.settings import Settings
 from app.web.context import settings as current_settings
 
-PLACES = ["/", "/login", "/nothing-here", "/api/v1/nothing", "/api/v1/openapi.json", "/healthz", "/static/css/print.css"]
+PLACES = [
+    "/",
+    "/login",
+    "/nothing-here",
+    "/api/v1/nothing",
+    "/api/v1/openapi.json",
+    "/healthz",
+    "/static/css/print.css",
+]
 
 
 @pytest.mark.only_on("sqlite")

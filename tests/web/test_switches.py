@@ -3,6 +3,7 @@
 import pytest
 
 from app.web.site import own_path
+from tests.clients import parse
 
 pytestmark = pytest.mark.only_on("sqlite")
 
@@ -39,6 +40,11 @@ def test_switches_take_known_values_by_post_with_a_token(client, door, field):
     assert client.browser.post(door, data={field: "elder"}).status_code == 400
     token = client.get("/login").select_one("input[name=csrf_token]")["value"]
     assert client.browser.post(door, data={field: "none-such", "csrf_token": token}).status_code == 422
+
+
+def test_a_page_that_answers_a_post_does_not_lead_back_to_it(client):
+    page = parse(client.browser.post("/view", data={"view": "elder"}))  # refused: no token
+    assert {i["value"] for i in page.select("header input[name=next]")} == {"/"}
 
 
 @pytest.mark.parametrize(
