@@ -9,6 +9,7 @@ import json
 import mimetypes
 from functools import partial
 from pathlib import Path
+from typing import cast
 
 from flask import Flask, Response, current_app, request, send_from_directory, url_for
 from flask_compress import Compress
@@ -27,7 +28,7 @@ _TEXT = [
 
 def init(app: Flask) -> None:
     """Serve `/static/…` from here and give templates `asset('css/shanlin.css')`."""
-    app.extensions["shanlin.assets"] = _fresh_entries(STATIC)
+    app.extensions["shanlin.assets"] = Manifest(STATIC)
     app.jinja_env.globals["asset"] = asset
     serve = public(partial(_serve, STATIC))
     if "static" in app.view_functions:
@@ -42,22 +43,40 @@ def init(app: Flask) -> None:
 
 def asset(name: str) -> str:
     """The address of a static file by its plain name: hashed if built, else as it lies there."""
-    built = current_app.extensions["shanlin.assets"]
-    return url_for("static", filename=built.get(name, name))
+    return url_for("static", filename=_manifest().entries().get(name, name))
 
 
-def _fresh_entries(static: Path) -> dict[str, str]:
-    """The manifest, without files whose source is newer than it."""
-    manifest = static / "dist" / "manifest.json"
-    if not manifest.is_file():
-        return {}
-    built_at = manifest.stat().st_mtime
-    entries: dict[str, str] = json.loads(manifest.read_text(encoding="utf-8"))
-    return {name: f"dist/{hashed}" for name, hashed in entries.items() if _mtime(static / name) <= built_at}
+class Manifest:
+    """What the build made; read again after each build, so that a running server does not name files that are gone."""
+
+    def __init__(self, static: Path) -> None:
+        self._static = static
+        self._path = static / "dist" / "manifest.json"
+        self._read_at = 0.0
+        self._entries: dict[str, str] = {}
+
+    def entries(self) -> dict[str, str]:
+        """Plain name to path below `static`, without files whose source is newer than the build."""
+        built_at = _mtime(self._path)
+        if built_at != self._read_at:
+            self._entries = self._fresh(built_at) if built_at else {}
+            self._read_at = built_at
+        return self._entries
+
+    def _fresh(self, built_at: float) -> dict[str, str]:
+        named: dict[str, str] = json.loads(self._path.read_text(encoding="utf-8"))
+        return {name: f"dist/{hashed}" for name, hashed in named.items() if _mtime(self._static / name) <= built_at}
+
+
+def _manifest() -> Manifest:
+    return cast(Manifest, current_app.extensions["shanlin.assets"])
 
 
 def _mtime(path: Path) -> float:
-    return path.stat().st_mtime if path.is_file() else 0.0
+    try:
+        return path.stat().st_mtime
+    except FileNotFoundError:
+        return 0.0
 
 
 def _serve(static: Path, filename: str) -> Response:
@@ -68,7 +87,7 @@ def _serve(static: Path, filename: str) -> Response:
     answer.vary.add("Accept-Encoding")
     if encoding:
         answer.headers["Content-Encoding"] = encoding
-    is_hashed = filename in current_app.extensions["shanlin.assets"].values()
+    is_hashed = filename in _manifest().entries().values()
     answer.headers["Cache-Control"] = _A_YEAR if is_hashed else "no-cache"
     return answer
 

@@ -11,7 +11,7 @@ import pytest
 from flask import Flask
 from werkzeug.test import TestResponse
 
-from app.web.assets import STATIC, _fresh_entries, asset
+from app.web.assets import STATIC, Manifest, asset
 
 CSS_LIMIT = 31 * 1024
 FIRST_VISIT_LIMIT = 150 * 1024
@@ -79,8 +79,10 @@ def test_a_first_visit_is_light_and_stays_on_this_host(app, page):
     assert len(answer.data) + sum(len(f.data) for f in files) <= FIRST_VISIT_LIMIT
 
 
+@pytest.mark.only_on("sqlite")
 def test_without_a_build_or_after_an_edit_the_source_is_served(tmp_path: Path, backend: str):
-    assert _fresh_entries(tmp_path) == {}
+    built = Manifest(tmp_path)
+    assert built.entries() == {}
     (tmp_path / "dist").mkdir()
     manifest = tmp_path / "dist" / "manifest.json"
     manifest.write_text('{"a.css": "a.1.css", "b.css": "b.1.css"}', encoding="utf-8")
@@ -88,4 +90,15 @@ def test_without_a_build_or_after_an_edit_the_source_is_served(tmp_path: Path, b
         (tmp_path / name).touch()
         moved = manifest.stat().st_mtime + seconds
         os.utime(tmp_path / name, (moved, moved))
-    assert _fresh_entries(tmp_path) == {"a.css": "dist/a.1.css"}
+    assert built.entries() == {"a.css": "dist/a.1.css"}
+
+
+@pytest.mark.only_on("sqlite")
+def test_a_running_server_follows_a_new_build(tmp_path: Path, backend: str):
+    built = Manifest(tmp_path)
+    manifest = tmp_path / "dist" / "manifest.json"
+    manifest.parent.mkdir()
+    for second, name in enumerate(("a.1.css", "a.2.css"), start=1):
+        manifest.write_text(json.dumps({"a.css": name}), encoding="utf-8")
+        os.utime(manifest, (second, second))
+        assert built.entries() == {"a.css": f"dist/{name}"}
