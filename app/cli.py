@@ -1,13 +1,14 @@
 """The command `shanlin`: each subcommand answers with exit status 0, or one line on stderr and 1."""
 
 import json
-import sys
 from gettext import translation
 from pathlib import Path
+from typing import Any
 
 import click
+from alembic.util.exc import CommandError
 from pydantic import ValidationError
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from app import migrate, registry, serving
 from app.core.bootstrap import open_house
@@ -28,13 +29,32 @@ class OneLine(click.Group):
         except DomainError as error:
             raise click.ClickException(_sentence(error)) from error
         except ValidationError as error:
-            raise click.ClickException("; ".join(_plain(e["msg"]) for e in error.errors())) from error
-        except OperationalError as error:
+            raise click.ClickException("; ".join(_wrong_setting(e) for e in error.errors())) from error
+        except CommandError as error:
+            raise click.ClickException(" ".join(str(error).split())) from error
+        except (OperationalError, ProgrammingError) as error:
+            if _lacks_tables(error):
+                raise click.ClickException(_BEHIND) from error
+            if isinstance(error, ProgrammingError):
+                raise
             raise click.ClickException(f"the database does not answer: {str(error.orig).splitlines()[0]}") from error
 
 
-def _plain(message: str) -> str:
-    return message.removeprefix("Value error, ")
+_BEHIND = "the database is not at the revision that this version needs; run `shanlin db upgrade`"
+_UNDEFINED = {"42P01", "42703"}  # PostgreSQL: no such table, no such column
+
+
+def _lacks_tables(error: OperationalError | ProgrammingError) -> bool:
+    """Whether a table or column is missing: SQLite says so in words only."""
+    said = str(error.orig)
+    return getattr(error.orig, "sqlstate", None) in _UNDEFINED or "no such table" in said or "no such column" in said
+
+
+def _wrong_setting(error: Any) -> str:
+    """What is wrong with which setting; a rule of our own names it itself."""
+    message: str = error["msg"].removeprefix("Value error, ")
+    named = message.startswith("SHANLIN_") or not error["loc"]
+    return message if named else f"SHANLIN_{str(error['loc'][0]).upper()}: {message}"
 
 
 def _sentence(error: DomainError) -> str:
@@ -85,11 +105,14 @@ def downgrade(revision: str) -> None:
 def check() -> None:
     """Compare the database with the models and the list of append-only triggers."""
     with open_house() as uow:
+        with uow.database.engine.connect() as connection:
+            if not migrate.is_at_head(connection):
+                raise click.ClickException(_BEHIND)
         found = migrate.differences(uow.database.engine)
     for line in found:
-        click.echo(line, err=True)
+        click.echo(line)
     if found:
-        sys.exit(1)
+        raise click.ClickException(f"database and models differ in {len(found)} places")
     click.echo("database and models agree")
 
 

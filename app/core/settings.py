@@ -8,11 +8,12 @@ import os
 import secrets
 from functools import cached_property
 from pathlib import Path
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from sqlalchemy import URL, make_url
+from sqlalchemy.exc import ArgumentError
 
 _WEAKEST_SECRET = 32  # characters; below that a key is refused
 _LOOPBACK = {"127.0.0.1", "::1", "localhost"}
@@ -52,7 +53,23 @@ class Settings(BaseSettings):
     @field_validator("timezone")
     @classmethod
     def _known_zone(cls, value: str) -> str:
-        ZoneInfo(value)
+        try:
+            ZoneInfo(value)
+        except (ZoneInfoNotFoundError, ValueError) as error:
+            raise ValueError(f"{value} is no time zone; give one such as Asia/Shanghai") from error
+        return value
+
+    @field_validator("database_url")
+    @classmethod
+    def _usable_database(cls, value: str) -> str:
+        try:
+            if value:
+                _parsed(value).get_dialect().import_dbapi()
+        except (ArgumentError, ImportError, ValueError) as error:
+            raise ValueError(
+                "not the address of an SQLite or PostgreSQL database that can be reached from here; "
+                "give one such as postgresql://user:password@host/name"
+            ) from error
         return value
 
     @field_validator("secret_key")
@@ -85,10 +102,7 @@ class Settings(BaseSettings):
         """The database address, with psycopg 3 for plain ``postgresql://``."""
         if not self.database_url:
             return URL.create("sqlite", database=str(self.instance_dir.resolve() / "shanlin.db"))
-        url = make_url(self.database_url)
-        if url.drivername in {"postgresql", "postgres"}:
-            url = url.set(drivername="postgresql+psycopg")
-        return url
+        return _parsed(self.database_url)
 
     @cached_property
     def own_url(self) -> str:
@@ -106,6 +120,11 @@ class Settings(BaseSettings):
         """The master key; made once, readable by its owner only, when the environment names none."""
         given = self.secret_key.get_secret_value()
         return given.encode() if given else _made_secret(self.instance_dir / "secret_key")
+
+
+def _parsed(address: str) -> URL:
+    url = make_url(address)
+    return url.set(drivername="postgresql+psycopg") if url.drivername in {"postgresql", "postgres"} else url
 
 
 def _made_secret(path: Path) -> bytes:

@@ -13,7 +13,7 @@ from app.core.paging import Page, PageRequest, paginate
 from app.core.permissions import Permission
 from app.core.place_paths import path_of, under, under_any
 from app.places.models import Place
-from app.places.types import Level
+from app.places.types import Level, UnknownPlace
 
 __all__ = [
     "PlaceFilter",
@@ -75,7 +75,7 @@ def by_code(session: Session, code: str) -> Place:
     """The place with this code, open or closed."""
     place = session.execute(select(Place).where(Place.code == code)).scalar_one_or_none()
     if place is None:
-        raise NotFound
+        raise UnknownPlace(code)
     return place
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
 
-from app.core.errors import Conflict, Invalid
+from app.core.errors import Conflict, Invalid, NotFound
 
 
 class Level(StrEnum):
@@ -85,6 +85,15 @@ class Closing:
 
     place_id: UUID
     reason: str
+
+
+class UnknownPlace(NotFound):
+    """No place has this code; for commands and files, which name places by code."""
+
+    code = "unknown_place"
+
+    def __init__(self, code: str) -> None:
+        super().__init__(place_code=code)
 
 
 class BadFile(Invalid):

@@ -55,13 +55,18 @@ def _body(status: int, code: str, params: dict[str, object] | None = None) -> di
 
 
 def _domain_error(error: DomainError) -> AnyResponse | tuple[str, int]:
-    headers = {"Retry-After": str(error.retry_after)} if isinstance(error, RateLimited) else {}
     if is_api():
-        return _problem(problem_body(error), headers)
+        return _problem(problem_body(error), _headers_of(error))
     if isinstance(error, Unauthenticated):
         wanted = request.full_path.rstrip("?") if request.method == "GET" else None
         return redirect(url_for("people.login", next=wanted))
     return _page(error.status, sentence(error))
+
+
+def _headers_of(error: DomainError) -> dict[str, str]:
+    if isinstance(error, RateLimited):
+        return {"Retry-After": str(error.retry_after)}
+    return {"WWW-Authenticate": "Bearer"} if isinstance(error, Unauthenticated) else {}
 
 
 def _http_error(error: HTTPException) -> AnyResponse | tuple[str, int]:

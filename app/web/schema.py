@@ -1,17 +1,48 @@
 """JSON shapes: a strict base model and the field types that rooms share."""
 
+import re
 from datetime import UTC, date, datetime
 from typing import Annotated, Any, Generic, TypeVar
 from uuid import UUID
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, PlainSerializer, StrictInt
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    StrictInt,
+)
 from pydantic import StringConstraints as Text
+from pydantic_core import PydanticCustomError
 
 from app.core.paging import DEFAULT_LIMIT, MAX_LIMIT, Page, PageRequest
 from app.web.request import is_clean_text
 
 T = TypeVar("T")
 _EARLIEST, _LATEST = datetime(2000, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
+_DAY_FORM = re.compile(r"\d{4}-\d{2}-\d{2}")
+_INSTANT_FORM = re.compile(r"\d{4}-\d{2}-\d{2}[Tt ]\d{2}:.+")
+
+
+def _written_instant(value: Any) -> Any:
+    """As RFC 3339 writes it; a number of seconds, which pydantic would take as well, is refused."""
+    if isinstance(value, str) and not _INSTANT_FORM.fullmatch(value):
+        raise PydanticCustomError("datetime_parsing", "Input should be a valid instant")
+    if not isinstance(value, (str, datetime)):
+        raise PydanticCustomError("datetime_type", "Input should be a valid instant")
+    return value
+
+
+def _written_day(value: Any) -> Any:
+    """As 2026-11-22; neither a number of seconds nor an instant."""
+    if isinstance(value, str) and not _DAY_FORM.fullmatch(value):
+        raise PydanticCustomError("date_parsing", "Input should be a valid date")
+    if not isinstance(value, (str, date)):
+        raise PydanticCustomError("date_type", "Input should be a valid date")
+    return value
 
 
 def _plausible(value: datetime) -> datetime:
@@ -37,9 +68,14 @@ def _z(value: datetime) -> str:
 
 
 #: RFC 3339 with offset in, UTC with Z out.
-Instant = Annotated[AwareDatetime, AfterValidator(_plausible), PlainSerializer(_z, return_type=str, when_used="json")]
+Instant = Annotated[
+    AwareDatetime,
+    BeforeValidator(_written_instant),
+    AfterValidator(_plausible),
+    PlainSerializer(_z, return_type=str, when_used="json"),
+]
 #: A calendar date in the site's zone.
-Day = Annotated[date, AfterValidator(_plausible_day)]
+Day = Annotated[date, BeforeValidator(_written_day), AfterValidator(_plausible_day)]
 Id = UUID
 Name = Annotated[str, Text(min_length=1, max_length=100, strip_whitespace=True)]
 Line = Annotated[str, Text(min_length=1, max_length=200, strip_whitespace=True)]

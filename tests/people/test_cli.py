@@ -47,7 +47,7 @@ def test_a_known_phone_gets_the_role_and_keeps_its_password(run, api, uow, world
 @pytest.mark.parametrize(
     ("changed", "said"),
     [({"--password": "12345678"}, "Too weak a password"), ({"--password": "short"}, "Too weak a password"),
-     ({"--phone": "12345"}, "Not a mobile number"), ({"--place": "000"}, "not found")],
+     ({"--phone": "12345"}, "Not a mobile number"), ({"--place": "000"}, "No place has the code 000")],
 )  # fmt: skip
 def test_what_is_wrong_is_one_line_on_stderr(run, uow, changed, said):
     given = dict(zip(GIVEN[::2], GIVEN[1::2], strict=True)) | {"--place": YIQU} | changed

@@ -21,7 +21,7 @@ def sign_in(body: CredentialsIn) -> Reply:
     """
     token = doors.sign_in_program(body.phone, body.password.get_secret_value())
     with uow.read() as session:
-        person = queries.brief(session, queries.get(session, token.person_id))
+        person = queries.own_brief(session, token.person_id)
     return Reply(TokenOut.of(token, person), 201, PRIVATE)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from contextlib import suppress
+from dataclasses import replace
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, func, or_, select
@@ -29,6 +30,7 @@ __all__ = [
     "by_phone",
     "get",
     "list_people",
+    "own_brief",
     "phone_masked",
     "rights_over",
     "view",
@@ -61,6 +63,12 @@ def by_phone(session: Session, phone: str) -> Person | None:
 def brief(session: Session, person: Person) -> PersonBrief:
     """As much of a person as a list in any room may show."""
     return PersonBrief(person.id, person.number, masked_name(person.name), phone_masked(session, person))
+
+
+def own_brief(session: Session, person_id: UUID) -> PersonBrief:
+    """The same for themselves, with their whole name."""
+    person = get(session, person_id)
+    return replace(brief(session, person), name=person.name)
 
 
 def briefs(session: Session, person_ids: Iterable[UUID]) -> dict[UUID, PersonBrief]:
