@@ -55,9 +55,7 @@ def code_in(page: Page) -> str:
     return found[0]
 
 
-def test_an_evening_in_four_windows(
-    world: World, window: Callable[..., Page], live_url: str, uow: UnitOfWork
-) -> None:
+def test_an_evening_in_four_windows(world: World, window: Callable[..., Page], live_url: str, uow: UnitOfWork) -> None:
     with time_machine.travel(EVENING, tick=True) as clock:
         team = world.team()
         leader_person = world.leader(team)
