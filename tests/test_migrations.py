@@ -24,7 +24,7 @@ def test_a_missing_guard_is_named(uow: UnitOfWork, backend: str) -> None:
     with uow.database.engine.begin() as connection:
         connection.execute(text(f"DROP TRIGGER {name}"))
     (found,) = migrate.differences(uow.database.engine)
-    assert name.split()[0] in found
+    assert name.split(maxsplit=1)[0] in found
 
 
 @pytest.mark.parametrize("statement", ["UPDATE audit_entry SET action = 'x'", "DELETE FROM audit_entry"])

@@ -44,7 +44,10 @@ def test_the_answer_names_role_place_and_time(world, api):
 
 @pytest.mark.parametrize("role", ["leader", "owner", "clerk", "deputy", "king", "", None, 1])
 def test_roles_of_teams_and_shops_are_not_given_here(world, api, role):
-    assert api(world.admin()).post(f"/people/{world.person().id}/grants", grant(role, world.place(YIQU))).status_code == 422
+    assert (
+        api(world.admin()).post(f"/people/{world.person().id}/grants", grant(role, world.place(YIQU))).status_code
+        == 422
+    )
 
 
 def test_a_role_is_held_once_and_can_be_given_again_after_it_ended(world, api):
@@ -93,4 +96,6 @@ def test_who_may_end_what(world, api):
 
 def test_a_person_out_of_sight_cannot_be_granted_anything(world, api):
     stranger = world.person(at=XIANGXIANG)
-    assert api(world.admin()).post(f"/people/{stranger.id}/grants", grant("guard", world.place(YIQU))).status_code == 404
+    assert (
+        api(world.admin()).post(f"/people/{stranger.id}/grants", grant("guard", world.place(YIQU))).status_code == 404
+    )

@@ -20,14 +20,23 @@ BODIES = st.integers(10_000_000, 99_999_999).map(str)
 
 
 @pytest.mark.parametrize(
-    "typed", ["13800138000", "+86 138 0013 8000", "0086-138-0013-8000", " 138-0013-8000 ", "１３８００１３８０００", "+8613800138000"]
+    "typed",
+    [
+        "13800138000",
+        "+86 138 0013 8000",
+        "0086-138-0013-8000",
+        " 138-0013-8000 ",
+        "１３８００１３８０００",
+        "+8613800138000",
+    ],
 )
 def test_one_phone_however_it_is_written(typed):
     assert normal_phone(typed) == "13800138000"
 
 
 @pytest.mark.parametrize(
-    "typed", ["", "12800138000", "1380013800", "138001380000", "+1 3800138000", "0571-88888888", "1380013800a", "9" * 3_000]
+    "typed",
+    ["", "12800138000", "1380013800", "138001380000", "+1 3800138000", "0571-88888888", "1380013800a", "9" * 3_000],
 )
 def test_what_is_no_mainland_mobile_is_refused(typed):
     with pytest.raises(BadPhone):
@@ -40,7 +49,8 @@ def test_id_numbers_from_the_standard_are_good(number):
 
 
 @pytest.mark.parametrize(
-    "number", ["110105194912310021", "110105194913310020", "11010519491231", "", "X10105194912310021", "11010519490230002X"]
+    "number",
+    ["110105194912310021", "110105194913310020", "11010519491231", "", "X10105194912310021", "11010519490230002X"],
 )
 def test_a_wrong_check_character_or_date_is_refused(number):
     with pytest.raises(BadIdNumber):

@@ -37,7 +37,10 @@ def test_a_second_account_for_a_phone_or_an_id_number_is_refused(world, api):
     worker = api(world.official(Role.GRID_WORKER))
     home = str(world.place(YIQU).id)
     worker.made("/people", {"name": "甲", "place_id": home, "phone": "13812345678", "id_number": ID_NUMBER})
-    for twin, code in (({"phone": "+86 13812345678"}, "phone_taken"), ({"id_number": ID_NUMBER.lower()}, "id_number_taken")):
+    for twin, code in (
+        ({"phone": "+86 13812345678"}, "phone_taken"),
+        ({"id_number": ID_NUMBER.lower()}, "id_number_taken"),
+    ):
         answer = worker.post("/people", {"name": "乙", "place_id": home} | twin)
         assert (answer.status_code, answer.get_json()["code"]) == (409, code)
     worker.made("/people", {"name": "丙", "place_id": home})

@@ -19,7 +19,12 @@ def crowd(world):
 
 @pytest.mark.parametrize(
     ("at", "seen"),
-    [(YIQU, {"王秀霞", "李建国"}), (ERQU, {"张桂芳"}), (CUIYUAN, {"王秀霞", "李建国", "张桂芳"}), (XIANGXIANG, {"陈玉兰"})],
+    [
+        (YIQU, {"王秀霞", "李建国"}),
+        (ERQU, {"张桂芳"}),
+        (CUIYUAN, {"王秀霞", "李建国", "张桂芳"}),
+        (XIANGXIANG, {"陈玉兰"}),
+    ],
 )
 def test_an_admin_sees_their_place_and_below_and_nothing_else(world, api, crowd, at, seen):
     admin = world.official(Role.ADMIN, at, name="管理")

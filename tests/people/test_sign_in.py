@@ -55,7 +55,9 @@ def test_an_unknown_phone_costs_the_same_work_and_gets_the_same_answer(api, pers
 def test_ten_failures_lock_the_phone_for_a_quarter_of_an_hour(api, person, uow, hash_calls, world):
     other = world.person(phone="13900000009", password=PASSWORD)
     for _ in range(10):
-        assert api().post("/auth/tokens", {"phone": "+86 138 1234 5678", "password": "wrong password"}).status_code == 401
+        assert (
+            api().post("/auth/tokens", {"phone": "+86 138 1234 5678", "password": "wrong password"}).status_code == 401
+        )
     hash_calls.clear()
     locked = api().post("/auth/tokens", {"phone": PHONE, "password": PASSWORD})
     assert locked.status_code == 429
@@ -132,7 +134,9 @@ def test_the_devices_of_others_look_absent(api, world, person):
 
 @pytest.mark.parametrize("header", ["Bearer x", "Bearer ", "Basic abc", "Bearer " + "x" * 5000, "bearer", "é"])
 def test_a_broken_authorization_header_is_nobody(app, header):
-    answer = app.test_client().get("/api/v1/me/devices", headers={"Authorization": header.encode("utf-8").decode("latin-1")})
+    answer = app.test_client().get(
+        "/api/v1/me/devices", headers={"Authorization": header.encode("utf-8").decode("latin-1")}
+    )
     assert answer.status_code == 401
     assert answer.content_type == "application/problem+json"
 
@@ -163,7 +167,9 @@ def test_changing_the_password_asks_for_the_old_one_and_signs_the_others_out(api
     wrong = here.post("/me/passwords", {"password": "another good one", "current": "not this"})
     assert (wrong.status_code, wrong.get_json()["code"]) == (422, "wrong_password")
     assert here.post("/me/passwords", {"password": "another good one"}).status_code == 422
-    assert here.post("/me/passwords", {"password": "12345678", "current": PASSWORD}).get_json()["code"] == "weak_password"
+    assert (
+        here.post("/me/passwords", {"password": "12345678", "current": PASSWORD}).get_json()["code"] == "weak_password"
+    )
     assert here.post("/me/passwords", {"password": "another good one", "current": PASSWORD}).status_code == 204
     assert lost.get("/me/devices").status_code == 401
     assert here.get("/me/devices").status_code == 200
