@@ -246,6 +246,12 @@ class Closed(SignUpRefused):
     code = "closed"
 
 
+class HasCome(Conflict):
+    """Whoever has checked in holds their seat; leaving is a check-out."""
+
+    code = "has_come"
+
+
 class AlreadyCalledOff(Conflict):
     """It was called off before."""
 

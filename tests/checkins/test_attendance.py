@@ -7,6 +7,8 @@ import pytest
 import time_machine
 from sqlalchemy import select
 
+from app.activities import service as activities
+from app.activities.types import HasCome, Withdraw
 from app.checkins import service as checkins
 from app.checkins.models import Attendance, Scan
 from app.checkins.types import Action, AttendanceState, Direction, Reason
@@ -15,6 +17,7 @@ from app.core.actor import Actor
 from app.core.uow import UnitOfWork
 from app.records.models import ServiceRecord
 from tests.checkins.conftest import Patrol
+from tests.world import World
 
 Clock = time_machine.Traveller
 
@@ -201,3 +204,10 @@ def test_one_open_attendance_is_a_constraint(patrol: Patrol, uow: UnitOfWork) ->
 
     with pytest.raises(Exception, match=r"uq_attendance_open|UNIQUE"):
         uow.run(another)
+
+
+def test_who_has_come_keeps_the_seat(patrol: Patrol, world: World, uow: UnitOfWork) -> None:
+    seat = patrol.sign_up(patrol.member)
+    assert patrol.into(patrol.member).action is Action.CHECK_IN
+    with pytest.raises(HasCome):
+        uow.run(activities.withdraw, world.actor(patrol.member), Withdraw(patrol.shift_id, seat.id))

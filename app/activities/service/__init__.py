@@ -2,7 +2,7 @@
 
 from app.activities.service.planning import add_shift, call_off, create_activity, edit_activity, repeat
 from app.activities.service.shifts import call_off_shift, change_shift
-from app.activities.service.sign_ups import sign_up, withdraw
+from app.activities.service.sign_ups import has_come, sign_up, withdraw
 
 __all__ = [
     "add_shift",
@@ -11,6 +11,7 @@ __all__ = [
     "change_shift",
     "create_activity",
     "edit_activity",
+    "has_come",
     "repeat",
     "sign_up",
     "withdraw",

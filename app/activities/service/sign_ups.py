@@ -1,5 +1,6 @@
 """Signing up for a shift and giving the seat back."""
 
+from collections.abc import Callable
 from uuid import UUID
 
 from sqlalchemy import select
@@ -8,7 +9,7 @@ from sqlalchemy.orm import Session
 from app.activities import policy, queries
 from app.activities.models import Shift, SignUp
 from app.activities.service import seats
-from app.activities.types import AlreadySignedUp, NewSignUp, Overlaps, SignUpResult, SignUpState, Withdraw
+from app.activities.types import AlreadySignedUp, HasCome, NewSignUp, Overlaps, SignUpResult, SignUpState, Withdraw
 from app.audit import service as audit
 from app.core import clock
 from app.core.actor import Actor
@@ -17,6 +18,9 @@ from app.notices import service as notices
 from app.people import queries as people
 from app.people.models import Person
 from app.teams import queries as teams
+
+#: Asked whether a person has come to a shift; the room above that knows adds itself.
+has_come: list[Callable[[Session, UUID, UUID], bool]] = []
 
 
 def sign_up(session: Session, actor: Actor, command: NewSignUp) -> SignUpResult:
@@ -58,6 +62,8 @@ def withdraw(session: Session, actor: Actor, command: Withdraw) -> SignUpResult:
     if not is_own and not policy.may_manage(actor, view.team.id, view.place_path, view.team_path):
         raise NotFound
     policy.ensure_open(shift, clock.now())
+    if any(came(session, shift.id, found.person_id) for came in has_come):
+        raise HasCome  # the seat is in use: the next in line must not be sent to it
     found.cancelled_at = clock.now()
     found.cancelled_by = actor.person_id
     seats.free(session, shift, found)

@@ -5,6 +5,7 @@ from app.checkins.queries.cards import view as card_view
 from app.checkins.queries.presence import (
     attendance,
     expected,
+    has_come,
     head_count,
     list_attendances,
     open_shifts,
@@ -18,6 +19,7 @@ __all__ = [
     "cards_of",
     "direction_of",
     "expected",
+    "has_come",
     "head_count",
     "list_attendances",
     "my_code",

@@ -74,6 +74,14 @@ def expected(session: Session, actor: Actor, shift_id: UUID, page: PageRequest, 
     return Page([Expected(_shown(p), bool(s), state) for p, s, state in found.items], found.next_cursor)
 
 
+def has_come(session: Session, shift_id: UUID, person_id: UUID) -> bool:
+    """Whether somebody has checked in to a shift, and that was not undone."""
+    query = select(Attendance.id).where(
+        Attendance.shift_id == shift_id, Attendance.person_id == person_id, Attendance.state != AttendanceState.UNDONE
+    )
+    return session.execute(query.limit(1)).first() is not None
+
+
 def open_shifts(session: Session, actor: Actor, limit: int = 20) -> list[tuple[UUID, str]]:
     """Shifts running about now into which the actor may scan people: id and title, soonest first."""
     now = clock.now()
