@@ -32,6 +32,11 @@ class OneLine(click.Group):
             raise click.ClickException("; ".join(_wrong_setting(e) for e in error.errors())) from error
         except CommandError as error:
             raise click.ClickException(" ".join(str(error).split())) from error
+        except BrokenPipeError:
+            raise  # who reads our output has left; click ends quietly
+        except OSError as error:
+            where = f": {error.filename}" if error.filename else ""
+            raise click.ClickException(f"{error.strerror or error}{where}") from error
         except (OperationalError, ProgrammingError) as error:
             if _lacks_tables(error):
                 raise click.ClickException(_BEHIND) from error

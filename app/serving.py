@@ -1,5 +1,7 @@
 """The server process: Granian with our application in each worker."""
 
+import socket
+
 from granian import Granian
 from granian.constants import Interfaces
 
@@ -22,7 +24,19 @@ def serve(host: str | None, port: int | None, workers: int) -> None:
     with open_house(settings) as uow:
         if uow.database.is_sqlite:
             migrate.upgrade(uow.database.engine)
+    _ensure_free(settings.host, settings.port)
     Granian(
         "app:create_app", factory=True, interface=Interfaces.WSGI, address=settings.host, port=settings.port,
         workers=workers, blocking_threads=_THREADS, websockets=False, log_access=False,
     ).serve()  # fmt: skip
+
+
+def _ensure_free(host: str, port: int) -> None:
+    """Raise OSError if somebody listens there: the server would share the port, and each get some of the visitors."""
+    family, kind, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+    with socket.socket(family, kind) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(address)
+        except OSError as error:
+            raise OSError(error.errno, f"cannot listen on {host}, port {port}: {error.strerror}") from error

@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 from functools import wraps
 from typing import Any, TypeVar
 
-from apiflask import APIBlueprint
+from apiflask import APIBlueprint, HTTPError
 from flask import Response, jsonify, request
-from pydantic import BaseModel
+from pydantic import BaseModel, ValidationError
 from sqlalchemy.orm import Session
 from werkzeug.exceptions import UnsupportedMediaType
 
@@ -22,7 +22,7 @@ from app.web.context import actor, uow
 from app.web.guards import Guard
 from app.web.problems import PROBLEM_JSON, problem_body
 from app.web.request import is_clean_text
-from app.web.schema import UploadModel
+from app.web.schema import ApiModel, UploadModel
 
 R = TypeVar("R")
 Show = Callable[[Any], BaseModel]
@@ -68,6 +68,8 @@ class Api(APIBlueprint):
                 inner = self.input(query, location="query", arg_name="query")(inner)
             if body is not None:
                 inner = self._taking(body, inner)
+            elif method == "POST":
+                inner = _taking_nothing(inner)
             self._document(inner, guard, out, status, also or {})
             self.add_url_rule(rule, endpoint=view.__name__, view_func=guard(inner), methods=[method])
             return view
@@ -100,6 +102,21 @@ def _multipart_only(view: Callable[..., Any]) -> Callable[..., Any]:
     def take(*args: Any, **kwargs: Any) -> Any:
         if request.mimetype != "multipart/form-data":
             raise UnsupportedMediaType("not_multipart")
+        return view(*args, **kwargs)
+
+    return take
+
+
+def _taking_nothing(view: Callable[..., Any]) -> Callable[..., Any]:
+    """A verb without members: no body or `{}`; a member that nobody reads would look as if it had been heeded."""
+
+    @wraps(view)
+    def take(*args: Any, **kwargs: Any) -> Any:
+        if request.get_data():
+            try:
+                ApiModel.model_validate(request.get_json())
+            except ValidationError as error:
+                raise HTTPError(422) from error
         return view(*args, **kwargs)
 
     return take

@@ -99,7 +99,7 @@ def _member_error(error: Any) -> dict[str, str]:
     return {
         "field": ".".join(str(part)[:100] for part in error["loc"]),
         "code": error["type"],
-        "detail": text(code, **context) if has_text(code) else error["msg"],
+        "detail": text(code, **context) if has_text(code) else error["msg"].removeprefix("Value error, "),
     }
 
 
