@@ -7,8 +7,11 @@ from flask import Flask
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-#: Who opens a page, by where it stands; everywhere else it is a volunteer.
-_VISITORS = {"/desk": "admin", "/lead": "leader", "/counter": "clerk", "/login": None}
+#: Who opens a page, by where it stands, the nearer first; everywhere else it is a volunteer.
+_VISITORS = {
+    "/counter/rewards": "admin", "/counter/shops": "admin",  # a clerk hands over, an owner or admin manages
+    "/desk": "admin", "/lead": "leader", "/counter": "clerk", "/login": None,
+}  # fmt: skip
 _NO_PAGE_ENDS = (".png", ".json", ".xlsx", "sheet", "/presence")
 _NO_PAGE_STARTS = ("/api/", "/healthz", "/readyz", "/metrics", "/static", "/q/", "/sign-in/")
 
@@ -34,6 +37,10 @@ _VALUES = {
     "team_id": "SELECT x.team_id FROM team_member x JOIN person p ON p.id = x.person_id WHERE p.demo_role = 'leader'",
     "transaction_id": "SELECT x.transaction_id FROM service_record x JOIN person p ON p.id = x.person_id WHERE p.demo_role = 'auntie' AND x.transaction_id IS NOT NULL LIMIT 1",
 }
+#: What stands for it where another one belongs.
+_VALUES_BELOW = {
+    "/redemptions": {"redemption_id": "SELECT x.id FROM redemption x JOIN person p ON p.id = x.person_id WHERE p.demo_role = 'auntie' AND x.state = 'held' LIMIT 1"},
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +57,7 @@ def visits(app: Flask, session: Session) -> list[Visit]:
     for rule in sorted(app.url_map.iter_rules(), key=str):
         if "GET" not in (rule.methods or ()) or not _is_page(str(rule)):
             continue
-        values = {name: _value(session, name) for name in rule.arguments}
+        values = {name: _value(session, str(rule), name) for name in rule.arguments}
         if all(value is not None for value in values.values()):
             with app.test_request_context():
                 found.append(Visit(app.url_for(rule.endpoint, **values), _visitor(str(rule))))
@@ -65,6 +72,7 @@ def _visitor(rule: str) -> str | None:
     return next((role for start, role in _VISITORS.items() if rule.startswith(start)), "auntie")
 
 
-def _value(session: Session, name: str) -> UUID | None:
-    value = session.execute(text(_VALUES[name])).scalar()
+def _value(session: Session, rule: str, name: str) -> UUID | None:
+    here = next((values for start, values in _VALUES_BELOW.items() if rule.startswith(start)), {})
+    value = session.execute(text(here.get(name) or _VALUES[name])).scalar()
     return UUID(str(value)) if value is not None else None
