@@ -59,7 +59,7 @@ TABS = (
     MenuItem("Rewards", "/rewards", "gift", "main"),
     MenuItem("Me", "/me", "person", "main"),
 )
-SECTIONS = {"lead": "Team", "desk": "Community desk", "counter": "Shop counter"}
+SECTIONS = {"lead": "Leading a team", "desk": "Community desk", "counter": "Shop counter"}
 
 
 def init(app: Flask, items: Iterable[MenuItem]) -> None:

@@ -71,6 +71,18 @@ def test_translations_keep_their_placeholders(locale: str) -> None:
     assert not wrong
 
 
+@pytest.mark.parametrize("locale", ["zh_CN", "en"])
+def test_one_message_has_one_translation(locale: str) -> None:
+    """The rooms' files are joined, and of two answers to one question the reader sees only the last."""
+    said: dict[str, set[str]] = {}
+    for path in (TRANSLATIONS / locale).glob("*.po"):
+        with path.open("rb") as file:
+            for message in read_po(file, locale=locale):
+                if message.id and message.string:
+                    said.setdefault(str(message.id), set()).add(str(message.string))
+    assert {message: texts for message, texts in said.items() if len(texts) > 1} == {}
+
+
 def test_every_setting_says_what_it_is_for() -> None:
     """A comment above each in the class, and a line in the operations page."""
     lines = (APP / "core" / "settings.py").read_text(encoding="utf-8").splitlines()
