@@ -17,7 +17,7 @@ from app.rewards.types import (
     RedemptionState,
     Restock,
 )
-from app.web.context import settings
+from app.web.context import on_this_host, settings
 from app.web.schema import (
     ApiModel,
     ClientToken,
@@ -217,7 +217,11 @@ class RedemptionDetail(RedemptionOut):
     def shown(cls, shown: RedemptionShown) -> "RedemptionDetail":
         """As its own address shows it."""
         code = shown.code
-        out = None if code is None else CodeOut(url=code.url, typed_code=code.typed_code, png_url=code.png_url)
+        out = (
+            None
+            if code is None
+            else CodeOut(url=code.url, typed_code=code.typed_code, png_url=on_this_host(code.png_url))
+        )
         return cls(**dict(RedemptionOut.of(shown.view)), code=out)
 
 

@@ -2,8 +2,9 @@
 
 from collections.abc import Callable
 from typing import cast
+from urllib.parse import urljoin, urlsplit
 
-from flask import Flask, current_app, g
+from flask import Flask, current_app, g, request
 from werkzeug.local import LocalProxy
 
 from app.core.actor import Actor
@@ -35,3 +36,8 @@ def current_actor() -> Actor | None:
 def actor() -> Actor:
     """Who acts; a guest is an actor without person or grants."""
     return current_actor() or Actor(person_id=None)
+
+
+def on_this_host(address: str) -> str:
+    """The same path where this request came in: a picture loads there, whatever address the codes contain."""
+    return urljoin(request.host_url, urlsplit(address).path)

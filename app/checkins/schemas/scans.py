@@ -68,12 +68,12 @@ class BatchIn(ApiModel):
     items: Annotated[list[QueuedIn], Field(max_length=MOST_QUEUED)]
 
     def to_commands(self, received_at: datetime) -> list[ScanCommand]:
-        """For the service; what stands in a queue was scanned without a network."""
+        """For the service; what stands in a queue was scanned without a network, or just now if it names no time."""
         skew: timedelta = received_at - self.sent_at
         return [
             ScanCommand(
                 code=item.code, nonce=item.nonce, device_id=self.device_id, intent=item.intent,
-                shift_id=item.shift_id, scanned_at=item.scanned_at or self.sent_at, offline=True, skew=skew,
+                shift_id=item.shift_id, scanned_at=item.scanned_at, offline=True, skew=skew,
                 location=item.location.to_fix() if item.location else None,
             )
             for item in self.items

@@ -89,10 +89,9 @@ def _before(draft: Draft) -> Select[Any]:
     now = draft.received_at
     guessed = and_(Scan.reason.in_(_GUESSES), Scan.received_at > now - _FAILED_PAUSE)
     mistyped = and_(Scan.reason.in_(_GUESSES), Scan.entry == Entry.TYPED)
+    live = and_(Scan.received_at > now - _MINUTE, Scan.skew_s.is_(None))  # a queue handed in stops nobody afterwards
     recent = (
-        select(
-            *_count(Scan.received_at > now - _MINUTE, "scans"), *_count(guessed, "guesses"), *_count(mistyped, "typed")
-        )
+        select(*_count(live, "scans"), *_count(guessed, "guesses"), *_count(mistyped, "typed"))
         .where(Scan.person_id == draft.actor.known_person, Scan.received_at > now - _TYPED_PAUSE)
         .subquery()
     )

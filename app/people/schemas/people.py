@@ -24,6 +24,7 @@ from app.people.types import (
     PersonChange,
     SignInPaper,
 )
+from app.web.context import on_this_host
 from app.web.schema import ApiModel, Day, Id, Instant, Line, Name, PageQuery, Prose, Reason, Search
 
 #: A phone number as people write it; the service brings it into one form.
@@ -254,7 +255,7 @@ class SignInLinkOut(ApiModel):
     @classmethod
     def of(cls, paper: SignInPaper) -> "SignInLinkOut":
         """From the paper."""
-        return cls(id=paper.id, url=paper.url, png_url=paper.png_url, expires_at=paper.expires_at)
+        return cls(id=paper.id, url=paper.url, png_url=on_this_host(paper.png_url), expires_at=paper.expires_at)
 
 
 class ClosingIn(ApiModel):
