@@ -64,17 +64,18 @@ def settings_of(site: Site) -> Settings:
 
 @contextmanager
 def signed_in(
-    browser: Browser, site: Site, role: str, *, elder: bool = False, desk: bool = False
+    browser: Browser, site: Site, role: str | None, *, elder: bool = False, desk: bool = False
 ) -> Iterator[BrowserContext]:
-    """A window in which one of the demo people has signed in with one tap."""
+    """A window in which one of the demo people has signed in with one tap; for None, a guest's."""
     context = browser.new_context(viewport=DESK if desk else PHONE, base_url=site.url, locale="zh-CN")
-    page = context.new_page()
-    page.goto("/login")
-    with page.expect_navigation():
-        page.locator(f"form:has(input[value='{demo_people(site)[role]}']) button").click()
+    if role is not None:
+        page = context.new_page()
+        page.goto("/login")
+        with page.expect_navigation():
+            page.locator(f"form:has(input[value='{demo_people(site)[role]}']) button").click()
+        page.close()
     if elder:
         context.add_cookies([{"name": "view", "value": "elder", "url": site.url}])
-    page.close()
     try:
         yield context
     finally:

@@ -7,6 +7,8 @@ from flask import Flask
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from app.web.guards import public
+
 #: Who opens a page, by where it stands, the nearer first; everywhere else it is a volunteer.
 _VISITORS = {
     "/counter/rewards": "admin", "/counter/shops": "admin",  # a clerk hands over, an owner or admin manages
@@ -60,7 +62,10 @@ def visits(app: Flask, session: Session) -> list[Visit]:
         values = {name: _value(session, str(rule), name) for name in rule.arguments}
         if all(value is not None for value in values.values()):
             with app.test_request_context():
-                found.append(Visit(app.url_for(rule.endpoint, **values), _visitor(str(rule))))
+                path = app.url_for(rule.endpoint, **values)
+            # A public page is one for guests as well.
+            guest = app.view_functions[rule.endpoint].guard is public
+            found += [Visit(path, who) for who in {_visitor(str(rule)), *([None] if guest else [])}]
     return found
 
 

@@ -54,9 +54,9 @@ def _auntie_redeems(uow: UnitOfWork) -> None:
     uow.run(redeem, Actor(person_id=auntie.id), Redeem(cheapest.reward.id))
 
 
-@pytest.mark.parametrize("role", ["auntie", "leader", "admin", "clerk"])
+@pytest.mark.parametrize("role", [None, "auntie", "leader", "admin", "clerk"])
 def test_pages_suit_an_elder_on_a_small_phone(
-    browser: Browser, demo_site: Site, all_visits: dict[str | None, list[Visit]], role: str
+    browser: Browser, demo_site: Site, all_visits: dict[str | None, list[Visit]], role: str | None
 ) -> None:
     faults: dict[str, list[str]] = {}
     with signed_in(browser, demo_site, role, elder=True) as context:
@@ -81,6 +81,11 @@ def _judge(page: Page, answer: Response) -> list[str]:
     faults = [f"inline {what}" for what in ("<style", " style=", "onclick=", "javascript:") if what in html]
     faults += [f"inline script: {s[:60]}" for s in page.locator("script:not([src])").all_inner_texts() if s.strip()]
     faults += page.evaluate(MEASURE)
+    return faults + _axe(page)
+
+
+def _axe(page: Page) -> list[str]:
+    faults = []
     page.evaluate(AXE)
     results = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
     for violation in results["violations"]:
@@ -93,6 +98,22 @@ def _judge(page: Page, answer: Response) -> list[str]:
 def _is_own(url: str, site: Site) -> bool:
     parts = urlsplit(url)
     return parts.scheme in ("data", "blob") or url.startswith(site.url)
+
+
+@pytest.mark.parametrize("role", [None, "auntie", "leader", "admin", "clerk"])
+def test_pages_suit_everybody_else(
+    browser: Browser, demo_site: Site, all_visits: dict[str | None, list[Visit]], role: str | None
+) -> None:
+    """The ordinary view: staff of the desk at a desk, all others on a phone."""
+    faults: dict[str, list[str]] = {}
+    with signed_in(browser, demo_site, role, desk=role == "admin") as context:
+        page = context.new_page()
+        for visit in all_visits[role]:
+            page.goto(visit.path)
+            wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+            if found := _axe(page) + ([f"{wide}px too wide"] if wide > 0 else []):
+                faults[visit.path] = found
+    assert not faults, json.dumps(faults, ensure_ascii=False, indent=1)
 
 
 @pytest.mark.parametrize("role", ["auntie", "admin"])
