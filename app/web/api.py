@@ -184,7 +184,9 @@ def _once() -> Once | None:
         return None
     if not 0 < len(key) <= _MAX_KEY or not key.isprintable() or not is_clean_text(key):
         raise BadIdempotencyKey
-    asked = json.dumps([request.method, request.path, request.get_data(as_text=True)])
+    # By its meaning: a client that retries may space or order its JSON in another way.
+    body = request.get_json() if request.is_json else request.get_data(as_text=True)
+    asked = json.dumps([request.method, request.path, body], sort_keys=True)
     return Once(
         scope=f"{actor().person_id}:{request.method}:{request.path}",
         key=key,
