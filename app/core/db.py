@@ -15,6 +15,8 @@ from app.core.keys import Keyring
 from app.core.settings import Settings
 
 _BUSY_TIMEOUT_MS = 15_000
+#: An error that is logged names no values: they are names, hashes, sealed numbers.
+_QUIET = True
 
 NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -77,12 +79,12 @@ class Database:
         if not self.is_sqlite:
             engine = create_engine(
                 self.settings.url, pool_size=10, max_overflow=30, pool_pre_ping=True,
-                isolation_level="READ COMMITTED",
+                isolation_level="READ COMMITTED", hide_parameters=_QUIET,
             )  # fmt: skip
             return engine.execution_options(postgresql_readonly=True) if query_only else engine
         if self.settings.url.database and self.settings.url.database != ":memory:":
             self.settings.instance_dir.mkdir(parents=True, exist_ok=True)
-        engine = create_engine(self.settings.url, pool_size=10, max_overflow=30)
+        engine = create_engine(self.settings.url, pool_size=10, max_overflow=30, hide_parameters=_QUIET)
         _set_up_sqlite(engine, begin, query_only=query_only)
         return engine
 

@@ -2,8 +2,11 @@
 
 A second call with the key waits for the first (PostgreSQL: on the unique index; SQLite: for the
 writer's lock) and gets its answer. Refusals are kept as well, so that a retry never flips the outcome.
+Answers are kept sealed: some show a code that is worth money, of which its own table has only a hash.
 """
 
+import base64
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,7 +17,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.core import clock
-from app.core.db import Base, is_postgresql
+from app.core.db import Base, is_postgresql, keyring
 from app.core.errors import Conflict, DomainError
 
 
@@ -75,11 +78,23 @@ def answer_once(
         kept = session.execute(select(IdempotencyKey).where(mine)).scalar_one()
         if kept.request_hash != once.request_hash:
             raise KeyReused
-        return Answer(kept.status or 500, kept.body or {}, replayed=True)
+        return Answer(kept.status or 500, _opened(session, kept.body), replayed=True)
     try:
         with session.begin_nested():
             answer = work()
     except DomainError as error:
         answer = refusal(error)
-    session.execute(update(IdempotencyKey).where(mine).values(status=answer.status, body=answer.body))
+    sealed = _sealed(session, answer.body)
+    session.execute(update(IdempotencyKey).where(mine).values(status=answer.status, body=sealed))
     return answer
+
+
+def _sealed(session: Session, body: dict[str, Any]) -> dict[str, Any]:
+    return {"sealed": base64.b64encode(keyring(session).encrypt(json.dumps(body))).decode()}
+
+
+def _opened(session: Session, kept: dict[str, Any] | None) -> dict[str, Any]:
+    opened: dict[str, Any] | None = (
+        json.loads(keyring(session).decrypt(base64.b64decode(kept["sealed"]))) if kept else None
+    )
+    return opened or {}

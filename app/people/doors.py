@@ -15,6 +15,7 @@ from app.core.actor import Actor
 from app.people import queries, service
 from app.people.types import Credentials, IssuedToken, SignedIn, SignInOutcome
 from app.web.context import actor, settings, uow, use_actor_loader
+from app.web.request import nearest_address
 
 _SCHEME = "bearer "
 _LONGEST_TOKEN = 200
@@ -100,7 +101,7 @@ def label() -> str:
 def demo_allowed() -> bool:
     """Whether one-tap sign-ins are offered: in demo mode, to this very machine or where it was asked for twice."""
     known = settings()
-    return known.demo and (known.demo_anywhere or request.remote_addr in ("127.0.0.1", "::1"))
+    return known.demo and (known.demo_anywhere or nearest_address(request) in ("127.0.0.1", "::1"))
 
 
 def _actor_of_header(header: str) -> Actor | None:

@@ -10,6 +10,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, H
 
 from app.web.context import settings
 from app.web.guards import public
+from app.web.request import nearest_address
 
 #: Given by the factory: each thing that must hold before we serve, and whether it does.
 Readiness = Callable[[], dict[str, bool]]
@@ -43,7 +44,7 @@ def readyz() -> tuple[Response, int]:
 def metrics() -> Response:
     """Figures of this process; absent for addresses that the settings do not name."""
     allowed = {address.strip() for address in settings().metrics_allow.split(",")}
-    if request.remote_addr not in allowed:
+    if nearest_address(request) not in allowed:
         abort(404)
     return Response(generate_latest(_registry), content_type=CONTENT_TYPE_LATEST)
 

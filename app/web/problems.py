@@ -105,7 +105,7 @@ def _member_error(error: Any) -> dict[str, str]:
 
 def _bug(error: Exception) -> AnyResponse | tuple[str, int]:
     """Ours, not theirs: log it whole, tell them nothing of the inside."""
-    current_app.logger.error("unhandled error on %s %s", request.method, request.path, exc_info=error)
+    current_app.logger.error("unhandled error on %s %r", request.method, request.path, exc_info=error)
     if current_app.config.get("PROPAGATE_EXCEPTIONS"):
         raise error
     g.shanlin_actor = None  # the page about our own failure asks nothing of a database that may be what failed
