@@ -41,7 +41,13 @@ def _partiality(actor: Actor, record: ServiceRecord) -> Refusal | None:
         return None
     if actor.person_id == record.person_id:
         return Refusal.OWN_RECORD
-    return Refusal.KEYED_BY_YOU if actor.person_id in (record.keyed_by, record.uploaded_by) else None
+    vouched = actor.person_id in (record.keyed_by, record.uploaded_by) or str(actor.person_id) in _vouchers(record)
+    return Refusal.KEYED_BY_YOU if vouched else None
+
+
+def _vouchers(record: ServiceRecord) -> set[str | None]:
+    """Who uploaded, or vouched for, the one end and the other: they may be two, and neither is a second person."""
+    return {record.evidence[end].get("vouched_by") for end in ("in", "out") if end in record.evidence}
 
 
 def in_sight(actor: Actor, record: ServiceRecord, place_path: str) -> bool:

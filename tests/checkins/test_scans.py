@@ -289,6 +289,23 @@ def test_whoever_uploads_cannot_approve(patrol: Patrol, at_time: Clock, api: Api
     assert [r["code"] for r in again] == ["expired", "expired"]
 
 
+def test_neither_of_two_who_uploaded_an_end_approves(patrol: Patrol, at_time: Clock, api: Api) -> None:
+    admin, leader = api(patrol.world.admin()), api(patrol.leader)
+    card, start = patrol.card_of(patrol.member), clock.now()
+    at_time.shift(timedelta(hours=5))
+
+    def queued(client: ApiClient, way: str, at: datetime) -> Any:
+        item = {"code": card.token, "nonce": way, "intent": way, "shift_id": str(patrol.shift_id), "scanned_at": z(at)}
+        batch = {"device_id": "desk", "sent_at": z(clock.now()), "items": [item]}
+        return client.made("/scans/batches", batch, status=200)["results"][0]["scan"]
+
+    queued(leader, "in", start)
+    record = queued(admin, "out", start + timedelta(minutes=60))["record"]
+    answer = admin.made("/records/approvals", {"record_ids": [record["id"]]}, status=200)
+    assert answer["refused"] == [{"record_id": record["id"], "code": "keyed_by_you"}]
+    assert admin.post(f"/records/{record['id']}/rejections", {"reason": "no"}).status_code == 403
+
+
 def test_ones_own_offline_scan_goes_to_review(patrol: Patrol, at_time: Clock) -> None:
     code, when = patrol.shown().url, clock.now()
     at_time.shift(timedelta(hours=3))

@@ -119,3 +119,14 @@ def test_the_table_keeps_no_token(world, api, uow):
     link = api(world.admin()).made(f"/people/{world.person().id}/sign-in-links")
     token = re.sub(".*/", "", link["url"])
     assert token not in str(everything(uow))
+
+
+def test_a_link_made_before_a_promotion_does_not_open_the_new_rights(world, api, client):
+    """A community's admin keeps a link; the city makes its person an admin of the city; the link is worth nothing."""
+    person, city = world.person(), world.admin(HANGZHOU)
+    kept = api(world.admin()).made(f"/people/{person.id}/sign-in-links")
+    own = api(city).made(f"/people/{person.id}/sign-in-links")
+    role = {"role": "admin", "place_id": str(world.place(HANGZHOU).id)}
+    api(city).made(f"/people/{person.id}/grants", role)
+    client.get(path_of(kept["url"]), 410)
+    assert client.submit(path_of(own["url"])).location == "/me/password"  # who gave the role may let them in

@@ -83,6 +83,7 @@ class Draft:
         found: dict[str, Any] = {
             "scan_id": str(self.id), "at": self.at.isoformat(), "received_at": self.received_at.isoformat(),
             "entry": self.entry, "by": str(self.actor.person_id) if self.is_of_other else None,
+            "vouched_by": str(self.uploader) if self.uploader else None,
             "distance_m": self.distance_m, "accuracy_m": fix.accuracy_m if fix else None,
         }  # fmt: skip
         return {name: value for name, value in found.items() if value is not None}

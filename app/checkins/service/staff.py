@@ -71,7 +71,8 @@ def close_by_hand(session: Session, actor: Actor, attendance_id: UUID) -> Attend
     if row.state is not AttendanceState.OPEN:
         raise NotOpen
     at = max(row.checked_in_at, min(clock.now(), found.shift.ends_at))
-    evidence = {"at": at.isoformat(), "entry": Entry.LOOKUP, "by": str(actor.person_id)}
+    by = str(actor.person_id)
+    evidence = {"at": at.isoformat(), "entry": Entry.LOOKUP, "by": by, "vouched_by": by}
     closing = attendance.Closing(at, AttendanceState.CLOSED, evidence, (Mark.MANUAL,), actor.person_id)
     attendance.close(session, actor, found, row, closing)
     audit.record(session, actor, "attendance.close", "attendance", row.id, place_id=found.activity.place_id)

@@ -13,6 +13,7 @@ from app.core.permissions import Permission, Role
 from app.people import policy
 from app.people.models import Grant, Person
 from app.people.queries import visible_person
+from app.people.service.links import revoke_links
 from app.people.types import AlreadyGranted, GrantOutOfRange, NewGrant, OwnAdminGrant, PersonClosed, PlaceIsClosed
 from app.places import queries as places
 
@@ -46,6 +47,8 @@ def add_grant(session: Session, actor: Actor, person: Person, command: NewGrant)
     )  # fmt: skip
     session.add(row)
     session.flush()
+    # A link that somebody else made before would now open what they could not have given.
+    revoke_links(session, person.id, but_made_by=actor.person_id)
     _record(session, actor, "grant.given", row)
     return row
 

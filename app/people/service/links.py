@@ -60,7 +60,9 @@ def use_sign_in_link(session: Session, actor: Actor, token: str, label: str) -> 
     return remember(session, person.id, label, may_choose_password_until=now + _TO_CHOOSE_A_PASSWORD)
 
 
-def revoke_links(session: Session, person_id: UUID) -> None:
-    """End all links of a person that are still open."""
+def revoke_links(session: Session, person_id: UUID, *, but_made_by: UUID | None = None) -> None:
+    """End all links of a person that are still open, but for those that somebody made who may keep them."""
     still_open = (SignInLink.person_id == person_id) & SignInLink.used_at.is_(None) & SignInLink.revoked_at.is_(None)
+    if but_made_by is not None:
+        still_open &= SignInLink.created_by.is_distinct_from(but_made_by)
     session.execute(update(SignInLink).where(still_open).values(revoked_at=clock.now()))
