@@ -111,6 +111,12 @@ class CaptureForm(NonceForm):
         return Capture(self.code.data or "", self.nonce.data or "")
 
 
+class LookForm(Form):
+    """What a typed code stands for."""
+
+    code = StringField(_l("Code"), [DataRequired(), Length(max=500)])
+
+
 class WhoForm(Form):
     """Whose card it is."""
 

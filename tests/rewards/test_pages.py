@@ -33,8 +33,8 @@ def test_resident_and_clerk(street, app, client):
     assert guest.browser.get(token).headers["Location"].startswith("/login?next=/q/r")
     counter = PageClient(app).sign_in(clerk)
     confirm = counter.browser.get(token).headers["Location"]
-    for look in (confirm, f"/counter?code={digits}", confirm):
-        assert "一壶龙井" in counter.get(look).text
+    assert "一壶龙井" in counter.get(confirm).text
+    assert "一壶龙井" in counter.submit("/counter", {"code": digits}).text
     done = counter.submit(confirm)
     assert done.status_code == 303
     assert "核销成功" in counter.get(done.headers["Location"]).text
@@ -70,11 +70,29 @@ def test_what_stands_in_the_way_is_said(street, client):
 def test_wrong_codes_at_the_counter(street, client):
     client.sign_in(street.staff(street.shop()))
     assert "8 位数字" in client.get("/counter").text
-    assert "这个码不对" in client.get("/counter?code=90000001").text
+    assert "这个码不对" in client.submit("/counter", {"code": "90000001"}).text
     assert "不是善邻的" in client.get("/counter?code=r0000000000000000").text
     assert "还没有核销" in client.get("/counter/month?period=2026-01").text
     client.get("/counter/month?period=nonsense", status=422)
     client.get("/counter/rewards", status=403)
+
+
+def test_digits_cannot_be_found_by_looking(street, app, client):
+    """Eight digits may be tried a few times, whether one looks or captures; a look by address tells nothing."""
+    shop, elsewhere = street.shop(), street.shop("河坊街布店")
+    held, auntie = street.reward(elsewhere), street.rich(120)
+    resident = PageClient(app).sign_in(auntie)
+    page = resident.get(resident.submit(f"/rewards/{held.id}").headers["Location"])
+    digits = page.select_one(".code-digits").text.replace(" ", "")
+    client.sign_in(street.staff(shop))
+    silent = client.get(f"/counter?code={digits}")
+    assert silent.select("[role=alert]") == [] and silent.text == client.get("/counter?code=90000001").text
+    for guess in ("90000001", "90000002", "90000003", "90000004", digits):
+        assert client.submit("/counter", {"code": guess}).status_code == 200
+    refused = client.submit("/counter", {"code": "90000005"}).text
+    assert "这个码不对" not in refused and "请" in refused
+    owner = PageClient(app).sign_in(street.staff(elsewhere))
+    assert "一壶龙井" in owner.submit("/counter", {"code": digits}).text
 
 
 def test_owner_and_desk(street, app, client):

@@ -1,7 +1,7 @@
 """Writes: what shops offer, what people take, and what is handed over; and reads that need the keys."""
 
 from app.rewards.service.assisting import assisted_person, scan_card
-from app.rewards.service.captures import capture, look
+from app.rewards.service.captures import capture, look, present
 from app.rewards.service.offers import edit_reward, offer_reward, restock
 from app.rewards.service.redemptions import cancel, expire_due, redeem
 from app.rewards.service.tokens import own_redemption_of, show
@@ -15,6 +15,7 @@ __all__ = [
     "look",
     "offer_reward",
     "own_redemption_of",
+    "present",
     "redeem",
     "restock",
     "scan_card",

@@ -19,6 +19,7 @@ from app.core.keys import fingerprint
 from app.core.permissions import Permission
 from app.ledger import service as ledger
 from app.ledger.types import Capture as LedgerCapture
+from app.people.models import Person
 from app.rewards import policy
 from app.rewards.models import CaptureAttempt, Redemption
 from app.rewards.service import tokens
@@ -54,9 +55,32 @@ def capture(session: Session, actor: Actor, command: Capture) -> CaptureResult:
     return CaptureResult(attempt.redemption_id, attempt.reason)
 
 
-def look(session: Session, actor: Actor, code: str) -> CaptureResult:
-    """What would come of a code, for the page that asks "hand this over?"; changes nothing."""
-    redemption, reason = _judge(session, actor, codes.read(code, settings(session).known_urls), lock=False)
+def look(session: Session, actor: Actor, code: str) -> CaptureResult | None:
+    """What would come of a scanned code, for the page that asks "hand this over?"; changes nothing.
+
+    None for eight digits: whoever may look at those without a trace finds them all by trying, see `present`.
+    """
+    read = codes.read(code, settings(session).known_urls)
+    return None if isinstance(read, codes.Typed) else _looked_at(session, actor, read)
+
+
+def present(session: Session, actor: Actor, code: str) -> CaptureResult:
+    """What would come of a typed code; a wrong one is kept and counts like one that was to be captured."""
+    read = codes.read(code, settings(session).known_urls)
+    presented, typed = fingerprint(_normal(read, code)), isinstance(read, codes.Typed)
+    attempt = CaptureAttempt(
+        device=_device(actor), nonce=new_id().hex, code_hash=presented, typed=typed, clerk_id=actor.known_person
+    )  # fmt: skip
+    _ensure_patience(session, attempt)
+    found = _looked_at(session, actor, read)
+    if found.reason in (*_GUESSES, *_TYPED_GUESSES):
+        attempt.redemption_id, attempt.reason = found.redemption_id, found.reason
+        session.add(attempt)
+    return found
+
+
+def _looked_at(session: Session, actor: Actor, code: Code) -> CaptureResult:
+    redemption, reason = _judge(session, actor, code, lock=False)
     return CaptureResult(redemption.id if redemption else None, reason)
 
 
@@ -138,6 +162,9 @@ def _reason(actor: Actor, redemption: Redemption) -> Reason | None:
 
 def _ensure_patience(session: Session, attempt: CaptureAttempt) -> None:
     """After some wrong codes a pause, without a row: eight digits must not be found by trying."""
+    if is_postgresql(session):  # so that nobody guesses in parallel; SQLite has one writer anyway
+        me = select(Person.id).where(Person.id == attempt.clerk_id)
+        session.execute(me.with_for_update(key_share=True))
     now = clock.now()
     mine = select(func.count()).where(CaptureAttempt.clerk_id == attempt.clerk_id)
     wrong = mine.where(CaptureAttempt.reason.in_(_GUESSES), CaptureAttempt.at > now - _PAUSE)

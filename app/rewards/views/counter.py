@@ -10,13 +10,14 @@ from werkzeug.wrappers import Response
 from app.core.errors import Invalid
 from app.core.permissions import Permission
 from app.rewards import queries, service
-from app.rewards.forms import CaptureForm, StockForm
+from app.rewards.forms import CaptureForm, LookForm, StockForm
 from app.rewards.queries import RewardFilter
 from app.rewards.schemas import last_months, month_span
 from app.rewards.types import CaptureResult
 from app.rewards.views.blueprint import asked_page, asked_words, pages
 from app.shops import queries as shop_queries
 from app.web.api import read
+from app.web.forms import Form
 from app.web.guards import requires
 
 _LONGEST_CODE = 500
@@ -25,10 +26,20 @@ _LONGEST_CODE = 500
 @pages.get("/counter")
 @requires(Permission.REDEMPTIONS_CAPTURE)
 def counter() -> str:
-    """Type or scan a code, and see what to hand over. Looking changes nothing."""
+    """Where a code is typed; with one that was scanned, what to hand over. Looking changes nothing."""
     code = asked_words("code", _LONGEST_CODE)
-    form = CaptureForm(formdata=None, code=code)
-    return _counter_page(code, read(service.look, code) if code else None, form)
+    return _counter_page(code, read(service.look, code) if code else None, _hand_over_form(code))
+
+
+@pages.post("/counter")
+@requires(Permission.REDEMPTIONS_CAPTURE)
+def look() -> str:
+    """What is to be handed over for a typed code; wrong ones are counted."""
+    form = LookForm()
+    result = form.run(service.present, form.code.data or "")
+    return _counter_page(
+        form.code.data or "", result, form if result is None else _hand_over_form(form.code.data or "")
+    )
 
 
 @pages.post("/counter/captures")
@@ -88,7 +99,11 @@ def count_stock(reward_id: UUID) -> Response | str:
     return render_template("rewards/stock.html", form=form, view=read(queries.reward_view, reward_id))
 
 
-def _counter_page(code: str, result: CaptureResult | None, form: CaptureForm) -> str:
+def _hand_over_form(code: str) -> CaptureForm:
+    return CaptureForm(formdata=None, code=code)
+
+
+def _counter_page(code: str, result: CaptureResult | None, form: Form) -> str:
     view = None
     if result is not None and result.redemption_id is not None and result.reason is None:
         view = read(queries.redemption_view, result.redemption_id)
