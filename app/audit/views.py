@@ -1,11 +1,11 @@
 """Page of the log at the desk."""
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, render_template
 
 from app.audit import queries
-from app.core.paging import PageRequest
 from app.core.permissions import Permission
 from app.web.api import read
+from app.web.asked import asked_page
 from app.web.guards import requires
 from app.web.i18n import has_text, text
 from app.web.nav import MenuItem
@@ -18,7 +18,7 @@ menu = [MenuItem("Log", "audit.index", "journal-text", "desk", Permission.AUDIT_
 @requires(Permission.AUDIT_READ)
 def index() -> str:
     """Who did what, newest first."""
-    entries = read(queries.list_entries, PageRequest(cursor=request.args.get("cursor")))
+    entries = read(queries.list_entries, asked_page())
     return render_template("audit/index.html", entries=entries, action_text=_action_text)
 
 

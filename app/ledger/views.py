@@ -9,7 +9,7 @@ from flask_babel import format_decimal, gettext
 from werkzeug.wrappers import Response
 
 from app.core import clock
-from app.core.paging import Page, PageRequest
+from app.core.paging import Page
 from app.core.permissions import Permission
 from app.ledger import queries, rules, service
 from app.ledger.forms import EndingForm, ReplacementForm, RuleForm, TermsForm
@@ -19,6 +19,7 @@ from app.people import queries as people
 from app.vocabulary import queries as vocabulary
 from app.vocabulary.schemas import category_name
 from app.web.api import read
+from app.web.asked import asked_page
 from app.web.context import settings, uow
 from app.web.guards import requires
 from app.web.nav import MenuItem
@@ -44,7 +45,7 @@ class RuleWords:
 @requires(Permission.DESK_READ)
 def index() -> str:
     """What deeds are worth in my places."""
-    page = read(queries.desk_rules, PageRequest(cursor=request.args.get("cursor")))
+    page = read(queries.desk_rules, asked_page())
     names = _category_names()
     found = Page([_in_words(view, names) for view in page.items], page.next_cursor)
     return render_template("ledger/rules.html", found=found)

@@ -14,6 +14,7 @@ from app.records import queries as records
 from app.vocabulary import queries as vocabulary
 from app.vocabulary.schemas import category_name
 from app.web.api import read
+from app.web.asked import asked_page
 from app.web.context import actor, current_actor, uow
 from app.web.guards import public, signed_in
 
@@ -56,7 +57,7 @@ def transactions() -> str:
     """What changed one's points, newest first."""
     wanted = request.args.get("scheme", type=UUID)
     with uow.read() as session:
-        page = queries.transactions(session, actor(), wanted, PageRequest(cursor=request.args.get("cursor")))
+        page = queries.transactions(session, actor(), wanted, asked_page())
     names = _category_names()
     lines = [(view, title(view, names)) for view in page.items]
     return render_template("me/transactions.html", page=page, lines=lines)

@@ -2,15 +2,15 @@
 
 from uuid import UUID
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from app.core import clock
-from app.core.paging import PageRequest
 from app.notices import queries, service
 from app.notices.forms import ReadAllForm
 from app.notices.schemas import sentence
 from app.notices.types import InboxFilter
+from app.web.asked import asked_page
 from app.web.context import actor, uow
 from app.web.guards import signed_in
 
@@ -22,7 +22,7 @@ pages = Blueprint("notices", __name__)
 def inbox() -> str:
     """What one was told, newest first; opening the page reads nothing off."""
     with uow.read() as session:
-        page = queries.inbox(session, actor(), InboxFilter(), PageRequest(cursor=request.args.get("cursor")))
+        page = queries.inbox(session, actor(), InboxFilter(), asked_page())
         waiting = queries.unread_count(session, actor().known_person)
     told = [(notice, sentence(notice.kind, notice.params)) for notice in page.items]
     form = ReadAllForm(until=clock.now().isoformat())

@@ -6,13 +6,13 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
-from app.core.paging import PageRequest
 from app.core.permissions import Permission
 from app.places import queries, service
 from app.places.forms import ClosingForm, GridForm, RecutForm
 from app.places.queries import PlaceFilter, PlaceView
 from app.places.types import Level
 from app.web.api import read
+from app.web.asked import asked_page, asked_words
 from app.web.context import actor
 from app.web.guards import requires
 from app.web.nav import MenuItem
@@ -20,19 +20,13 @@ from app.web.nav import MenuItem
 pages = Blueprint("places", __name__)
 menu = [MenuItem("Places and grids", "places.index", "geo-alt", "desk", Permission.DESK_READ, order=80)]
 
-_LONGEST_SEARCH = 100
-
-
-def _page() -> PageRequest:
-    return PageRequest(cursor=request.args.get("cursor"))
-
 
 @pages.get("/desk/places")
 @requires(Permission.DESK_READ)
 def index() -> str:
     """Where I work, and a search over the whole tree."""
-    q = request.args.get("q", "").replace("\x00", "").strip()[:_LONGEST_SEARCH]
-    found = read(queries.list_places, PlaceFilter(q=q), _page()) if q else read(queries.managed, _page())
+    q = asked_words()
+    found = read(queries.list_places, PlaceFilter(q=q), asked_page()) if q else read(queries.managed, asked_page())
     return render_template("places/index.html", q=q, found=found)
 
 
@@ -41,7 +35,7 @@ def index() -> str:
 def show(place_id: UUID) -> str:
     """One place and what lies below it."""
     view = read(queries.view, place_id)
-    below = read(queries.list_places, PlaceFilter(parent_id=place_id), _page())
+    below = read(queries.list_places, PlaceFilter(parent_id=place_id), asked_page())
     return render_template("places/show.html", view=view, below=below, may_manage=_may_manage(view))
 
 

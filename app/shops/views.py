@@ -6,13 +6,13 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
-from app.core.paging import PageRequest
 from app.core.permissions import Permission
 from app.people import queries as people
 from app.shops import queries, service
 from app.shops.forms import CATEGORIES, ROLE_NAMES, ShopEditForm, ShopForm, StaffForm
 from app.shops.types import EndStaff, ShopFilter, ShopView
 from app.web.api import read
+from app.web.asked import asked_page, asked_words
 from app.web.context import actor, uow
 from app.web.guards import requires
 from app.web.nav import MenuItem
@@ -23,19 +23,13 @@ menu = [
     MenuItem("Staff", "shops.mine", "people", "counter", Permission.SHOPS_STAFF, order=40),
 ]
 
-_LONGEST_SEARCH = 100
-
-
-def _page() -> PageRequest:
-    return PageRequest(cursor=request.args.get("cursor"))
-
 
 @pages.get("/desk/shops")
 @requires(Permission.DESK_READ)
 def index() -> str:
     """The partner shops of my places."""
-    q = request.args.get("q", "").replace("\x00", "").strip()[:_LONGEST_SEARCH]
-    found = read(queries.managed, ShopFilter(q=q), _page())
+    q = asked_words()
+    found = read(queries.managed, ShopFilter(q=q), asked_page())
     return render_template("shops/index.html", q=q, found=found, categories=CATEGORIES)
 
 
@@ -110,7 +104,7 @@ def remove(shop_id: UUID, staff_id: UUID) -> Response:
 def _room(shop_id: UUID, *, at_desk: bool) -> Response | str:
     form = StaffForm()
     shop: ShopView = read(queries.show, shop_id)
-    found = read(queries.list_staff, shop_id, _page())
+    found = read(queries.list_staff, shop_id, asked_page())
     if form.run(service.add_staff, form.to_command(shop_id)) is not None:
         flash(gettext("Now works at the shop, and told so."), "ok")
         return redirect(request.path, 303)

@@ -6,7 +6,6 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
-from app.core.paging import PageRequest
 from app.core.permissions import Permission
 from app.people import queries as people
 from app.teams import queries, service
@@ -15,6 +14,7 @@ from app.teams.types import EndMembership, MemberRole, TeamFilter, TeamView
 from app.vocabulary import queries as vocabulary
 from app.vocabulary.schemas import brand_name
 from app.web.api import read
+from app.web.asked import asked_page, asked_words
 from app.web.context import actor, uow
 from app.web.guards import requires
 from app.web.nav import MenuItem
@@ -22,20 +22,14 @@ from app.web.nav import MenuItem
 pages = Blueprint("teams", __name__)
 menu = [MenuItem("Teams", "teams.index", "people", "desk", Permission.DESK_READ, order=30)]
 
-_LONGEST_SEARCH = 100
-
-
-def _page() -> PageRequest:
-    return PageRequest(cursor=request.args.get("cursor"))
-
 
 @pages.get("/desk/teams")
 @requires(Permission.DESK_READ)
 def index() -> str:
     """The teams of my places; on request those that are closed."""
-    q = request.args.get("q", "").replace("\x00", "").strip()[:_LONGEST_SEARCH]
+    q = asked_words()
     closed = request.args.get("closed") == "1"
-    found = read(queries.list_teams, TeamFilter(q=q, closed=closed), _page())
+    found = read(queries.list_teams, TeamFilter(q=q, closed=closed), asked_page())
     return render_template("teams/index.html", q=q, closed=closed, found=found, brands=_brand_names())
 
 
@@ -112,7 +106,7 @@ def remove(team_id: UUID, member_id: UUID) -> Response:
 def _room(team_id: UUID, *, at_desk: bool) -> Response | str:
     form = MemberForm()
     team: TeamView = read(queries.visible, team_id)
-    found = read(queries.list_members, team_id, _page())
+    found = read(queries.list_members, team_id, asked_page())
     if form.run(service.add_member, form.to_command(team_id)) is not None:
         flash(gettext("Now in the team, and told so."), "ok")
         return redirect(request.path, 303)

@@ -4,12 +4,12 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
-from app.core.paging import PageRequest
 from app.core.permissions import Permission
 from app.vocabulary import queries, service
 from app.vocabulary.forms import BrandForm
 from app.vocabulary.schemas import brand_name
 from app.web.api import read
+from app.web.asked import asked_page
 from app.web.guards import requires
 from app.web.nav import MenuItem
 
@@ -27,5 +27,5 @@ def brands() -> Response | str:
     if made is not None:
         flash(gettext("The brand is there; teams can choose it now."), "ok")
         return redirect(url_for("vocabulary.brands"), 303)
-    listed = read(queries.list_brands, PageRequest(cursor=request.args.get("cursor")))
+    listed = read(queries.list_brands, asked_page())
     return render_template("vocabulary/brands.html", form=form, listed=listed, brand_name=brand_name)

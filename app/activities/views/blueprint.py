@@ -1,8 +1,7 @@
 """What all pages of activities share."""
 
-from flask import Blueprint, request
+from flask import Blueprint
 
-from app.core.paging import PageRequest
 from app.core.permissions import Permission
 from app.vocabulary import queries as vocabulary
 from app.vocabulary.schemas import category_name
@@ -17,11 +16,6 @@ menu = [
     ),
     MenuItem("Activities", "activities.desk_list", "calendar-check", "desk", Permission.DESK_READ, order=40),
 ]
-
-
-def page_request() -> PageRequest:
-    """Which page of a list the address asks for."""
-    return PageRequest(cursor=request.args.get("cursor"))
 
 
 def category_names() -> dict[str, str]:

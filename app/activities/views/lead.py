@@ -10,7 +10,7 @@ from app.activities import queries, service
 from app.activities.forms import ActivityForm, EditForm, ReasonForm, ShiftForm, SomebodyForm
 from app.activities.policy import may_manage
 from app.activities.types import ActivityFilter, ActivityView, Repeat, ShiftSummary, SignUpView
-from app.activities.views.blueprint import category_names, page_request, pages
+from app.activities.views.blueprint import category_names, pages
 from app.core import clock
 from app.core.errors import NotFound
 from app.core.paging import MAX_LIMIT, PageRequest
@@ -18,6 +18,7 @@ from app.core.permissions import Permission
 from app.teams import queries as teams
 from app.teams.types import TeamFilter, TeamView
 from app.web.api import read
+from app.web.asked import asked_page
 from app.web.context import actor, settings
 from app.web.forms import Form
 from app.web.guards import requires
@@ -39,7 +40,7 @@ def lead() -> str:
 @_manages
 def lead_list() -> str:
     """All that my teams have planned, newest first."""
-    found = read(queries.managed, ActivityFilter(), page_request())
+    found = read(queries.managed, ActivityFilter(), asked_page())
     return render_template("activities/list.html", found=found, at_desk=False, now=clock.now(), form=Form())
 
 

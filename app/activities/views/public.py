@@ -10,9 +10,10 @@ from werkzeug.wrappers import Response
 from app.activities import queries, service
 from app.activities.policy import may_manage
 from app.activities.types import ActivityFilter, ActivityView, NewSignUp, SignUpState, Withdraw
-from app.activities.views.blueprint import category_names, page_request, pages
+from app.activities.views.blueprint import category_names, pages
 from app.core import clock
 from app.web.api import read
+from app.web.asked import asked_page
 from app.web.context import actor, settings, uow
 from app.web.forms import NonceForm
 from app.web.guards import public, signed_in
@@ -27,7 +28,7 @@ def index() -> str:
     around = read(queries.around)
     near = request.args.get("near", around[-1].key if around else _EVERYWHERE)
     place_id = next((spot.place_id for spot in around if spot.key == near), None)
-    found = read(queries.upcoming, ActivityFilter(place_id=place_id), page_request())
+    found = read(queries.upcoming, ActivityFilter(place_id=place_id), asked_page())
     mine = read(queries.mine, [card.shift.id for card in found.items])
     zone = settings().zone
     days = groupby(found.items, key=lambda card: clock.local_date(card.shift.starts_at, zone))

@@ -9,11 +9,11 @@ from app.checkins import queries, service
 from app.checkins.forms import CardsForm
 from app.checkins.schemas import picture
 from app.checkins.views.blueprint import pages
-from app.core.paging import DEFAULT_LIMIT, PageRequest
 from app.core.permissions import Permission
 from app.people import queries as people
 from app.people.types import PeopleFilter
 from app.web.api import read
+from app.web.asked import asked_page, asked_words
 from app.web.context import settings
 from app.web.guards import requires
 
@@ -24,8 +24,8 @@ _issues = requires(Permission.CARDS_ISSUE)
 @_issues
 def cards_list() -> Response | str:
     """Choose people; whoever has no card yet gets one, then the sheet is shown for printing."""
-    q = request.args.get("q", "")[:100]
-    page = read(people.list_people, PeopleFilter(q or None), PageRequest(DEFAULT_LIMIT, request.args.get("cursor")))
+    q = asked_words()
+    page = read(people.list_people, PeopleFilter(q or None), asked_page())
     form = CardsForm()
     if form.run(service.issue_many, form.to_command()) is None:
         return render_template("checkins/cards.html", form=form, page=page, q=q)

@@ -17,9 +17,10 @@ from app.checkins.views.mine import feed
 from app.checkins.views.opening import make_scan
 from app.core.errors import DomainError
 from app.core.ids import new_id
-from app.core.paging import MAX_LIMIT, PageRequest
+from app.core.paging import MAX_LIMIT
 from app.core.permissions import Permission
 from app.web.api import read
+from app.web.asked import asked_page, asked_words
 from app.web.context import actor, uow
 from app.web.forms import Form
 from app.web.guards import requires
@@ -42,7 +43,7 @@ def shift_screen(shift_id: UUID) -> str:
         server_time=shown.server_time,
         picture=picture,
         count=read(queries.head_count, shift_id),
-        page=read(queries.list_attendances, shift_id, _page()),
+        page=read(queries.list_attendances, shift_id, asked_page(MAX_LIMIT)),
         form=Form(),
     )
 
@@ -63,7 +64,7 @@ def presence(shift_id: UUID) -> str:
         "checkins/_presence.html",
         shift=read(queries.shift_of, shift_id),
         count=read(queries.head_count, shift_id),
-        page=read(queries.list_attendances, shift_id, _page()),
+        page=read(queries.list_attendances, shift_id, asked_page(MAX_LIMIT)),
     )
 
 
@@ -89,11 +90,11 @@ def scan_people(shift_id: UUID) -> Response | str:
 @_scans
 def expected_people(shift_id: UUID) -> str:
     """Who may come, for checking in by name whoever has neither phone nor card at hand."""
-    q = request.args.get("q", "")[:100]
+    q = asked_words()
     return render_template(
         "checkins/people.html",
         shift=read(queries.shift_of, shift_id),
-        page=read(queries.expected, shift_id, _page(), q),
+        page=read(queries.expected, shift_id, asked_page(MAX_LIMIT), q),
         q=q,
         OPEN=AttendanceState.OPEN,
         new_nonce=lambda: new_id().hex,
@@ -147,7 +148,3 @@ def say(result: ScanResult) -> None:
 
 
 _WHAT = {"in": Intent.IN, "out": Intent.OUT, "verify": Intent.VERIFY}
-
-
-def _page() -> PageRequest:
-    return PageRequest(MAX_LIMIT, request.args.get("cursor"))

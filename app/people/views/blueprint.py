@@ -27,7 +27,7 @@ def device_name(label: str) -> str:
     return gettext("browser on %(system)s", system=system)
 
 
-@pages.app_template_filter("own_path")
-def own_path(url: str) -> str:
+@pages.app_template_filter("url_path")
+def url_path(url: str) -> str:
     """The path of an address of this site: pictures load from wherever the page was opened."""
     return urlsplit(url).path

@@ -6,27 +6,23 @@ from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
-from app.core.paging import PageRequest
 from app.core.permissions import Permission
 from app.people import queries, service
 from app.people.forms import ROLE_NAMES, CloseForm, PersonForm, ReopenForm
 from app.people.types import PeopleFilter
 from app.people.views.blueprint import pages
 from app.web.api import read
+from app.web.asked import asked_page, asked_words
 from app.web.guards import requires
-from app.web.request import is_clean_text
-
-_LONGEST_SEARCH = 100
 
 
 @pages.get("/desk/people")
 @requires(Permission.PEOPLE_READ)
 def index() -> str:
     """Search and list."""
-    typed = request.args.get("q", "").strip()[:_LONGEST_SEARCH]
-    q = typed if is_clean_text(typed) else ""
+    q = asked_words()
     closed = request.args.get("closed") == "1"
-    found = read(queries.list_people, PeopleFilter(q=q, closed=closed), PageRequest(cursor=request.args.get("cursor")))
+    found = read(queries.list_people, PeopleFilter(q=q, closed=closed), asked_page())
     return render_template("people/index.html", q=q, closed=closed, found=found)
 
 

@@ -2,15 +2,15 @@
 
 from uuid import UUID
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
-from app.core.paging import PageRequest
 from app.people import queries, service
 from app.people.forms import PasswordForm
 from app.people.views.blueprint import pages
 from app.web.api import read
+from app.web.asked import asked_page
 from app.web.context import actor, uow
 from app.web.guards import signed_in
 
@@ -19,7 +19,7 @@ from app.web.guards import signed_in
 @signed_in
 def my_devices() -> str:
     """What is signed in as me."""
-    devices = read(queries.list_devices, PageRequest(cursor=request.args.get("cursor")))
+    devices = read(queries.list_devices, asked_page())
     return render_template("people/devices.html", devices=devices)
 
 

@@ -20,6 +20,7 @@ from app.people.service.roster import XLSX
 from app.people.types.roster import NewRoster, RosterState
 from app.people.views.blueprint import pages
 from app.web.api import read
+from app.web.asked import asked_page
 from app.web.context import actor, uow
 from app.web.guards import requires
 
@@ -110,4 +111,4 @@ def make_roster_sheet(roster_id: UUID) -> Response:
 
 
 def _sheet_page() -> PageRequest:
-    return PageRequest(limit=_ON_A_SHEET, cursor=request.args.get("cursor"))
+    return asked_page(_ON_A_SHEET)

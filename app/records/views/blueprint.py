@@ -2,9 +2,8 @@
 
 from typing import Any
 
-from flask import Blueprint, request
+from flask import Blueprint
 
-from app.core.paging import PageRequest
 from app.records.schemas import explanation_text, scan_lines
 from app.vocabulary.schemas import category_name
 
@@ -15,8 +14,3 @@ pages = Blueprint("records", "app.records")
 def words() -> dict[str, Any]:
     """What all templates of the room say with."""
     return {"category_name": category_name, "explanation_text": explanation_text, "scan_lines": scan_lines}
-
-
-def page_request(limit: int) -> PageRequest:
-    """The page that the address asks for."""
-    return PageRequest(limit, request.args.get("cursor"))

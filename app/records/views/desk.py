@@ -17,17 +17,17 @@ from app.people.types import PeopleFilter
 from app.records import queries, service
 from app.records.forms import ApprovalForm, ReasonForm, TypedInForm, choice
 from app.records.types import Approvals, RecordFilter, RecordSource, RecordState
-from app.records.views.blueprint import page_request, pages
+from app.records.views.blueprint import pages
 from app.teams import queries as teams
 from app.vocabulary import queries as vocabulary
 from app.vocabulary.schemas import category_name
 from app.web.api import read
+from app.web.asked import asked_page, asked_words
 from app.web.context import settings, uow
 from app.web.guards import requires
 from app.web.i18n import text
 
 E = TypeVar("E", bound=StrEnum)
-_LONGEST_SEARCH = 100
 _LOOKS = {"marked": True, "unmarked": False}
 
 
@@ -36,7 +36,7 @@ _LOOKS = {"marked": True, "unmarked": False}
 def desk_list() -> str:
     """Records of the place, those that wait first of all; 200 at a time, so that a month is few pages."""
     wanted = _wanted()
-    page = read(queries.desk_records, wanted, page_request(MAX_LIMIT))
+    page = read(queries.desk_records, wanted, asked_page(MAX_LIMIT))
     expected = read(service.expected_points, [row.record for row in page.items if row.refusal is None])
     return render_template(
         "records/desk.html", page=page, wanted=wanted, expected=expected, form=ApprovalForm(),
@@ -92,7 +92,7 @@ def desk_new() -> Response | str:
     """Type in a record: first find the person, then say what they did."""
     person_id = request.args.get("person_id", type=UUID)
     if person_id is None:
-        q = request.args.get("q", "").replace("\x00", "").strip()[:_LONGEST_SEARCH]
+        q = asked_words()
         found = read(people.list_people, PeopleFilter(q=q), PageRequest()) if q else None
         return render_template("records/find_person.html", q=q, found=found)
     form = _typed_in_form(person_id)

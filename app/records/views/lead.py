@@ -6,16 +6,17 @@ from flask import flash, redirect, render_template, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
-from app.core.paging import DEFAULT_LIMIT, MAX_LIMIT, PageRequest
+from app.core.paging import MAX_LIMIT, PageRequest
 from app.core.permissions import Permission
 from app.records import queries, service
 from app.records.forms import TypedInForm, choice
 from app.records.types import RecordFilter
-from app.records.views.blueprint import page_request, pages
+from app.records.views.blueprint import pages
 from app.teams import queries as teams
 from app.vocabulary import queries as vocabulary
 from app.vocabulary.schemas import category_name
 from app.web.api import read
+from app.web.asked import asked_page
 from app.web.context import actor, settings, uow
 from app.web.guards import requires
 
@@ -24,7 +25,7 @@ from app.web.guards import requires
 @requires(Permission.CHECKINS_LEAD)
 def lead_list() -> str:
     """What the team has done, and what of it still waits for approval."""
-    page = read(queries.team_records, RecordFilter(), page_request(DEFAULT_LIMIT))
+    page = read(queries.team_records, RecordFilter(), asked_page())
     return render_template("records/lead.html", page=page)
 
 

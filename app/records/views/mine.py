@@ -5,10 +5,10 @@ from uuid import UUID
 from flask import render_template
 
 from app.core.errors import NotFound
-from app.core.paging import DEFAULT_LIMIT
 from app.records import queries
-from app.records.views.blueprint import page_request, pages
+from app.records.views.blueprint import pages
 from app.web.api import read
+from app.web.asked import asked_page
 from app.web.context import actor
 from app.web.guards import signed_in
 
@@ -17,7 +17,7 @@ from app.web.guards import signed_in
 @signed_in
 def my_list() -> str:
     """All one's service, newest first."""
-    page = read(queries.own_records, page_request(DEFAULT_LIMIT))
+    page = read(queries.own_records, asked_page())
     return render_template("records/mine.html", page=page)
 
 

@@ -8,8 +8,9 @@ from werkzeug.wrappers import Response
 from app.rewards import queries, service
 from app.rewards.forms import RedeemForm
 from app.rewards.queries import RewardFilter
-from app.rewards.views.blueprint import asked_page, asked_words, pages
+from app.rewards.views.blueprint import pages
 from app.web.api import read
+from app.web.asked import asked_page, asked_words
 from app.web.context import current_actor
 from app.web.guards import public, signed_in
 

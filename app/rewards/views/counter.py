@@ -14,9 +14,10 @@ from app.rewards.forms import CaptureForm, LookForm, StockForm
 from app.rewards.queries import RewardFilter
 from app.rewards.schemas import last_months, month_span
 from app.rewards.types import CaptureResult
-from app.rewards.views.blueprint import asked_page, asked_words, pages
+from app.rewards.views.blueprint import pages
 from app.shops import queries as shop_queries
 from app.web.api import read
+from app.web.asked import asked_page, asked_words
 from app.web.forms import Form
 from app.web.guards import requires
 

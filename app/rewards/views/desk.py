@@ -12,8 +12,9 @@ from app.rewards import queries, service
 from app.rewards.forms import EditRewardForm, NewRewardForm, RedeemForm, StockForm, WhoForm
 from app.rewards.queries import RewardFilter
 from app.rewards.types import refusal
-from app.rewards.views.blueprint import asked_page, asked_words, pages
+from app.rewards.views.blueprint import pages
 from app.web.api import read
+from app.web.asked import asked_page, asked_words
 from app.web.guards import requires
 
 

@@ -11,9 +11,10 @@ from app.core.errors import NotFound
 from app.rewards import queries, service
 from app.rewards.forms import CancelForm
 from app.rewards.queries import RedemptionFilter, RedemptionShown
-from app.rewards.views.blueprint import asked_page, pages
+from app.rewards.views.blueprint import pages
 from app.web import qr
 from app.web.api import read
+from app.web.asked import asked_page
 from app.web.guards import signed_in
 
 
