@@ -92,6 +92,8 @@ def test_digits_cannot_be_found_by_looking(street, app, client):
     refused = client.submit("/counter", {"code": "90000005"}).text
     assert "这个码不对" not in refused and "请" in refused
     owner = PageClient(app).sign_in(street.staff(elsewhere))
+    held_still = resident.get("/redemptions").select_one(".row-item a, a.row-item")["href"].rpartition("/")[2]
+    owner.get(f"/counter/handed-over/{held_still}", 404)
     assert "一壶龙井" in owner.submit("/counter", {"code": digits}).text
 
 

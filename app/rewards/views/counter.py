@@ -7,21 +7,23 @@ from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
-from app.core.errors import Invalid
+from app.core import clock
+from app.core.errors import Invalid, NotFound
 from app.core.permissions import Permission
 from app.rewards import queries, service
 from app.rewards.forms import CaptureForm, LookForm, StockForm
 from app.rewards.queries import RewardFilter
-from app.rewards.schemas import last_months, month_span
 from app.rewards.types import CaptureResult
 from app.rewards.views.blueprint import pages
 from app.shops import queries as shop_queries
 from app.web.api import read
 from app.web.asked import asked_page, asked_words
+from app.web.context import settings
 from app.web.forms import Form
 from app.web.guards import requires
 
 _LONGEST_CODE = 500
+_MONTHS_BACK = 3
 
 
 @pages.get("/counter")
@@ -60,7 +62,10 @@ def hand_over() -> Response | str:
 @requires(Permission.REDEMPTIONS_CAPTURE)
 def handed_over(redemption_id: UUID) -> str:
     """Done; on to the next."""
-    return render_template("rewards/handed_over.html", view=read(queries.redemption_view, redemption_id))
+    view = read(queries.redemption_view, redemption_id)
+    if view.redemption.captured_at is None:
+        raise NotFound
+    return render_template("rewards/handed_over.html", view=view)
 
 
 @pages.get("/counter/month")
@@ -77,7 +82,7 @@ def month() -> str:
         shop=shop,
         period=period,
         listed=listed,
-        months=last_months(month_span(None)[1]),
+        months=clock.latest_months(_MONTHS_BACK, settings().zone),
     )
 
 
@@ -113,6 +118,6 @@ def _counter_page(code: str, result: CaptureResult | None, form: Form) -> str:
 
 def _asked_month() -> Any:
     try:
-        return month_span(request.args.get("period"))
+        return clock.month_span(request.args.get("period"), settings().zone)
     except ValueError:
         raise Invalid(field="period") from None
