@@ -1,6 +1,6 @@
 """JSON shapes of rewards and redemptions."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
@@ -265,7 +265,7 @@ class MonthQuery(PageQuery):
 
     def span(self) -> tuple[str, datetime, datetime]:
         """The month, and the instants at which it begins and ends."""
-        return month_span(self.period)
+        return clock.month_span(self.period, settings().zone)
 
 
 class MonthOut(ApiModel):
@@ -287,26 +287,6 @@ class MonthOut(ApiModel):
         )  # fmt: skip
 
 
-def last_months(first: datetime, count: int = 3) -> list[str]:
-    """A month and those before it, for a choice; `first` is the instant at which the latest began."""
-    day, months = first.astimezone(settings().zone).date(), []
-    for _ in range(count):
-        months.append(f"{day:%Y-%m}")
-        day = (day - timedelta(days=1)).replace(day=1)
-    return months
-
-
 def person_brief(view: RedemptionView) -> PersonBrief:
     """Whose it is, masked."""
     return PersonBrief(id=view.redemption.person_id, number=view.person_number, name=view.person_name)
-
-
-def month_span(period: str | None) -> tuple[str, datetime, datetime]:
-    """A month such as 2026-11 (None: the present one) with the instants at which it begins and ends here."""
-    zone = settings().zone
-    day = clock.local_date(clock.now(), zone)
-    if period is not None:
-        day = datetime.strptime(period, "%Y-%m").date()  # noqa: DTZ007  # a calendar month has no zone
-    first = day.replace(day=1)
-    after = (first + timedelta(days=31)).replace(day=1)
-    return f"{first:%Y-%m}", clock.start_of_day(first, zone), clock.start_of_day(after, zone)

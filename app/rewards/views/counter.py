@@ -1,6 +1,6 @@
 """The shop's counter: hand over, the month's list, the shelf."""
 
-from typing import Any
+from datetime import datetime
 from uuid import UUID
 
 from flask import flash, redirect, render_template, request, url_for
@@ -116,8 +116,8 @@ def _counter_page(code: str, result: CaptureResult | None, form: Form) -> str:
     return render_template("rewards/counter.html", code=code, result=result, view=view, form=form)
 
 
-def _asked_month() -> Any:
+def _asked_month() -> tuple[str, datetime, datetime]:
     try:
         return clock.month_span(request.args.get("period"), settings().zone)
-    except ValueError:
+    except (ValueError, OverflowError):  # no month, or one at the end of time
         raise Invalid(field="period") from None
