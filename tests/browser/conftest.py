@@ -4,39 +4,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Playwright, sync_playwright
+from playwright.sync_api import Browser, BrowserContext
 
 from app.core.bootstrap import open_house
 from app.core.settings import Settings
 from app.people import queries as people
 from tests.servers import Site, free_port, serve, shanlin
 
-CHROMIUM = "/usr/bin/chromium"
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-]
 PHONE = {"width": 360, "height": 740}
 DESK = {"width": 1280, "height": 800}
-
-
-@pytest.fixture(scope="session")
-def playwright_driver() -> Iterator[Playwright]:
-    """Playwright, driving Debian's Chromium."""
-    with sync_playwright() as driver:
-        yield driver
-
-
-@pytest.fixture(scope="session")
-def browser(playwright_driver: Playwright) -> Iterator[Browser]:
-    """One browser for the session; each test has contexts (and so cookies) of its own."""
-    launched = playwright_driver.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-    yield launched
-    launched.close()
 
 
 @pytest.fixture(scope="session")

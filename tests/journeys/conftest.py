@@ -1,4 +1,4 @@
-"""The browser of the page tests, and a site in this process, so that a test can let an evening pass."""
+"""A site in this process, so that a test can let an evening pass."""
 
 import threading
 from collections.abc import Iterator
@@ -8,10 +8,7 @@ from flask import Flask
 from werkzeug.serving import make_server
 
 from app.core.settings import Settings
-from tests.browser.conftest import browser, playwright_driver
 from tests.servers import free_port
-
-__all__ = ["browser", "playwright_driver"]
 
 
 @pytest.fixture

@@ -48,7 +48,7 @@ def window(browser: Browser, live_url: str, uow: UnitOfWork) -> Iterator[Callabl
 
 def code_in(page: Page) -> str:
     """What a camera held before this window reads."""
-    page.wait_for_function("[...document.images].every((image) => image.complete && image.naturalWidth)")
+    expect(page.locator("main .code img")).to_have_js_property("complete", value=True)
     picture = Image.open(io.BytesIO(page.locator("main .code img").screenshot()))
     found = [code.text for code in zxingcpp.read_barcodes(picture)]
     assert len(found) == 1, found

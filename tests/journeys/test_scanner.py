@@ -17,8 +17,9 @@ from app.core import clock
 from app.core.uow import UnitOfWork
 from app.people import service as people
 from app.people.models import Person
-from tests.browser.conftest import CHROMIUM, FLAGS, PHONE
+from tests.browser.conftest import PHONE
 from tests.checkins.conftest import Patrol
+from tests.conftest import CHROMIUM, FLAGS
 from tests.world import SYSTEM, World
 
 pytestmark = [pytest.mark.xdist_group("browser"), pytest.mark.only_on("sqlite")]
