@@ -42,6 +42,18 @@ def test_who_may_help_whom(street, world, api):
     assert api(auntie).post("/redemptions", body).json["code"] == "insufficient_points"
 
 
+def test_points_of_somebody_from_elsewhere_are_spent_only_with_their_card(street, world, api, uow):
+    """A desk takes whom it likes into a team, and has them in sight; that alone must not open their purse."""
+    auntie, reward = street.rich(60), street.reward(street.shop())
+    desk = world.admin(XIANGXIANG)
+    world.join(world.team(at=XIANGXIANG), auntie)
+    body = {"reward_id": str(reward.id), "person_id": str(auntie.id)}
+    assert api(desk).post("/redemptions", body).status_code == 403
+    card = uow.run(checkins.issue, world.actor(street.admin), auntie.id)
+    assert api(desk).made("/scans", {"code": card.token, "nonce": "n1", "intent": "verify"})["action"] == "verify"
+    assert api(desk).made("/redemptions", body)["assisted_by"] == str(desk.id)
+
+
 def test_card_choice_voucher(street, world, client, uow):
     auntie = street.rich(60, name="吴阿婆", phone=None)
     street.reward(street.shop())

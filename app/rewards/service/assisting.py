@@ -12,8 +12,10 @@ from app.checkins.models import Scan
 from app.checkins.types import Action, Intent, ScanCommand, ScanResult
 from app.core import clock
 from app.core.actor import Actor
+from app.core.errors import Forbidden
 from app.core.ids import new_id
 from app.core.permissions import Permission
+from app.core.place_paths import path_of
 from app.ledger import queries as ledger
 from app.people import queries as people
 from app.people.types import PersonBrief
@@ -45,10 +47,17 @@ def assisted_person(session: Session, actor: Actor, person_id: UUID) -> Assisted
 
 
 def ensure_may_assist(session: Session, actor: Actor, person_id: UUID) -> None:
-    """Somebody of the helper's place or team; anybody else is absent to them."""
+    """Somebody of the helper's place or team; anybody else is absent to them.
+
+    Who lives elsewhere and is only in sight (by a sign-up, a shop, a team of the place) must be here, with the card:
+    a desk brings people into its sight by itself, and their points are not its to spend.
+    """
     if any(teams.is_active_member(session, team, person_id) for team in actor.teams(Permission.REDEMPTIONS_ASSIST)):
         return
-    people.visible_person(session, actor, person_id, Permission.REDEMPTIONS_ASSIST)
+    person = people.visible_person(session, actor, person_id, Permission.REDEMPTIONS_ASSIST)
+    lives_here = actor.may(Permission.REDEMPTIONS_ASSIST, path=path_of(session, person.place_id))
+    if not lives_here and not card_was_scanned(session, actor, person_id):
+        raise Forbidden
 
 
 def card_was_scanned(session: Session, actor: Actor, person_id: UUID) -> bool:
