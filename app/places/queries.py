@@ -11,27 +11,9 @@ from app.core.actor import Actor
 from app.core.errors import NotFound
 from app.core.paging import Page, PageRequest, paginate
 from app.core.permissions import Permission
-from app.core.place_paths import path_of, under, under_any
+from app.core.place_paths import under
 from app.places.models import Place
 from app.places.types import Level, UnknownPlace
-
-__all__ = [
-    "PlaceFilter",
-    "PlaceView",
-    "by_code",
-    "by_codes",
-    "get",
-    "grids",
-    "grids_of",
-    "list_places",
-    "managed",
-    "names_of",
-    "path_names",
-    "path_of",
-    "under",
-    "under_any",
-    "view",
-]
 
 _DEEPEST = len(Level)
 

@@ -14,12 +14,12 @@ from app.core.errors import NotFound
 from app.core.masking import masked_name
 from app.core.paging import Page, PageRequest, paginate
 from app.core.permissions import Permission
+from app.core.place_paths import path_of, under, under_any
 from app.ledger import queries as ledger
 from app.people import queries as people
 from app.people.models import Person
 from app.places import queries as places
 from app.places.models import Place
-from app.places.queries import path_of, under, under_any
 from app.places.types import Level
 from app.rewards import policy
 from app.rewards.models import Redemption, Reward, RewardTaking

@@ -12,10 +12,10 @@ from app.core.actor import Actor
 from app.core.masking import masked_name
 from app.core.paging import Page, PageRequest, paginate
 from app.core.permissions import Permission
+from app.core.place_paths import under_any
 from app.ledger.models import Account, Balance, Scheme, Transfer, Txn
 from app.ledger.types import AccountKind
 from app.people.models import Person
-from app.places import queries as places
 from app.places.models import Place
 
 # Shops and rewards stand on floors above, so their tables are asked by name.
@@ -107,7 +107,7 @@ def _with_place(query: Select[Any], actor: Actor) -> Select[Any]:
 
 
 def _in_sight(actor: Actor) -> ColumnElement[bool]:
-    return places.under_any(Place.path, actor.paths(Permission.LEDGER_READ))
+    return under_any(Place.path, actor.paths(Permission.LEDGER_READ))
 
 
 def _account_view(

@@ -12,6 +12,7 @@ from app.core.actor import Actor
 from app.core.errors import NotFound
 from app.core.paging import Page, PageRequest, paginate
 from app.core.permissions import Permission
+from app.core.place_paths import path_of, under, under_any
 from app.ledger.models import Rule
 from app.ledger.queries.grounds import prefixes
 from app.places import queries as places
@@ -37,8 +38,8 @@ def list_rules(
     """
     query = select(Rule, Place).join(Place, Place.id == Rule.place_id)
     if place_id is not None:
-        path = places.path_of(session, place_id)
-        query = query.where(or_(Place.path.in_(prefixes(path)), places.under(Place.path, path)))
+        path = path_of(session, place_id)
+        query = query.where(or_(Place.path.in_(prefixes(path)), under(Place.path, path)))
     if current_at is not None:
         query = query.where(or_(Rule.valid_to.is_(None), Rule.valid_to > current_at))
     return _views(session, paginate(session, query, [Rule.valid_from, Rule.id], page))
@@ -54,7 +55,7 @@ def desk_rules(session: Session, actor: Actor, page: PageRequest) -> Page[RuleVi
     paths = actor.paths(Permission.DESK_READ)
     above = {prefix for path in paths for prefix in prefixes(path)}
     query = select(Rule, Place).join(Place, Place.id == Rule.place_id)
-    query = query.where(or_(Place.path.in_(above), places.under_any(Place.path, paths)))
+    query = query.where(or_(Place.path.in_(above), under_any(Place.path, paths)))
     return _views(session, paginate(session, query, [Rule.valid_from, Rule.id], page))
 
 

@@ -10,6 +10,7 @@ from app.core import clock
 from app.core.actor import Actor, ensure
 from app.core.errors import NotFound
 from app.core.permissions import Permission, Role
+from app.core.place_paths import path_of
 from app.people import policy
 from app.people.models import Grant, Person
 from app.people.queries import visible_person
@@ -59,7 +60,7 @@ def end_grant(session: Session, actor: Actor, person_id: UUID, grant_id: UUID) -
     row = session.execute(select(Grant).where(Grant.id == grant_id).with_for_update()).scalar()
     if row is None or row.person_id != person_id:
         raise NotFound
-    path = places.path_of(session, row.place_id)
+    path = path_of(session, row.place_id)
     ensure(actor, Permission.GRANTS_MANAGE, visible=True, path=path)
     policy.ensure_may_grant(actor, row.role, path)
     if row.role is Role.ADMIN and person_id == actor.person_id:

@@ -10,9 +10,9 @@ from app.core import clock
 from app.core.actor import Actor
 from app.core.errors import NotFound
 from app.core.ids import new_id
+from app.core.place_paths import path_of
 from app.ledger import service as ledger
 from app.ledger.types import StockChange
-from app.places.queries import path_of
 from app.rewards import policy, queries
 from app.rewards.models import Reward
 from app.rewards.queries import RewardView

@@ -13,11 +13,11 @@ from app.core.actor import Actor
 from app.core.db import is_postgresql
 from app.core.errors import NotFound
 from app.core.ids import new_id
+from app.core.place_paths import path_of
 from app.ledger import queries as ledger_queries
 from app.ledger import service as ledger
 from app.ledger.types import Hold, Source, Void, VoidKind
 from app.notices import service as notices
-from app.places.queries import path_of
 from app.rewards import queries
 from app.rewards.models import Redemption, Reward, RewardTaking
 from app.rewards.queries import RedemptionShown
