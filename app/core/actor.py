@@ -1,6 +1,6 @@
 """Who acts: a person with the grants that count at this moment, or the system itself."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from uuid import UUID
 
 from app.core.errors import Forbidden, NotFound
@@ -39,10 +39,6 @@ class Actor:
         if self.person_id is None:
             raise Forbidden
         return self.person_id
-
-    def on_device(self, device_id: str) -> "Actor":
-        """The same actor, at a device that the client names."""
-        return replace(self, device_id=device_id)
 
     def may(
         self, permission: Permission, *, path: str | None = None, team_id: UUID | None = None,

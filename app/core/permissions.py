@@ -46,7 +46,7 @@ class Permission(StrEnum):
     REDEMPTIONS_CAPTURE = "redemptions:capture"
     #: Redeem for someone whose card was scanned.
     REDEMPTIONS_ASSIST = "redemptions:assist"
-    #: See redemptions of the place or shop.
+    #: See redemptions of the place or shop, and the shop's month.
     REDEMPTIONS_READ = "redemptions:read"
     #: Set up rewards and their price.
     REWARDS_MANAGE = "rewards:manage"
@@ -60,8 +60,6 @@ class Permission(StrEnum):
     SHOPS_MANAGE = "shops:manage"
     #: Say who works at a shop.
     SHOPS_STAFF = "shops:staff"
-    #: Read a shop's month.
-    STATEMENTS_READ = "statements:read"
     #: Set up teams.
     TEAMS_MANAGE = "teams:manage"
     #: Change who is in a team.
@@ -89,8 +87,7 @@ _GRID_WORKER = {P.DESK_READ, P.CARDS_ISSUE, P.CHECKINS_SCAN, P.CHECKINS_VERIFY, 
                 P.RECORDS_KEY_IN, P.RECORDS_READ}  # fmt: skip
 _DEPUTY = {P.ACTIVITIES_MANAGE, P.CHECKINS_LEAD, P.CHECKINS_SCAN, P.CHECKINS_VERIFY, P.RECORDS_KEY_IN, P.RECORDS_READ,
            P.REDEMPTIONS_ASSIST}  # fmt: skip
-_AUDITOR = {P.AUDIT_READ, P.DESK_READ, P.LEDGER_READ, P.PEOPLE_READ, P.RECORDS_READ, P.REDEMPTIONS_READ,
-            P.STATEMENTS_READ}  # fmt: skip
+_AUDITOR = {P.AUDIT_READ, P.DESK_READ, P.LEDGER_READ, P.PEOPLE_READ, P.RECORDS_READ, P.REDEMPTIONS_READ}  # fmt: skip
 
 ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.ADMIN: frozenset(P),
@@ -101,7 +98,5 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.GRID_WORKER: frozenset(_GRID_WORKER),
     Role.GUARD: frozenset({P.CHECKINS_VERIFY}),
     Role.LEADER: frozenset(_DEPUTY | {P.TEAMS_MEMBERS}),
-    Role.OWNER: frozenset(
-        {P.REDEMPTIONS_CAPTURE, P.REDEMPTIONS_READ, P.REWARDS_STOCK, P.SHOPS_STAFF, P.STATEMENTS_READ}
-    ),
+    Role.OWNER: frozenset({P.REDEMPTIONS_CAPTURE, P.REDEMPTIONS_READ, P.REWARDS_STOCK, P.SHOPS_STAFF}),
 }

@@ -124,17 +124,6 @@ class Listing(ApiModel, Generic[T]):
     next_cursor: str | None = None
 
 
-class Problem(BaseModel):
-    """RFC 9457 problem details, as all refusals answer."""
-
-    type: str
-    title: str
-    status: int
-    detail: str
-    code: str
-    errors: list[dict[str, Any]] | None = None
-
-
 def listing(page: Page[Any], show: Any) -> dict[str, Any]:
     """A page as the API answers it, each item shown by `show` (which gives an ApiModel)."""
     return {"items": [show(item).model_dump(mode="json") for item in page.items], "next_cursor": page.next_cursor}

@@ -17,7 +17,6 @@ from app.checkins.types import Entry, Intent, Reason, ScanCommand, ScanResult
 from app.core.db import is_postgresql
 from app.core.errors import RateLimited
 from app.core.idempotency import KeyReused
-from app.core.keys import fingerprint
 from app.people.models import Person
 
 _OWN_PER_MINUTE, _STAFF_PER_MINUTE = 20, 60
@@ -78,11 +77,6 @@ def body_hash(command: ScanCommand) -> str:
         fix = command.location
         asked += [command.scanned_at, command.offline, dataclasses.astuple(fix) if fix else None]
     return hashlib.sha256(json.dumps(asked, default=str).encode()).hexdigest()
-
-
-def code_fingerprint(code: str) -> str:
-    """What the table keeps of a code."""
-    return fingerprint(code)
 
 
 def _before(draft: Draft) -> Select[Any]:

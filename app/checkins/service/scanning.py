@@ -9,6 +9,7 @@ from app.checkins.types import Entry, Reason, Refused, ScanCommand, ScanResult
 from app.core import clock
 from app.core.actor import Actor
 from app.core.db import settings
+from app.core.keys import fingerprint
 
 _JUDGES = {
     codes.Letter.SHIFT: shifts.judge,
@@ -44,7 +45,7 @@ def _judge(session: Session, draft: Draft, code: codes.Token | codes.Typed | Non
         raise Refused(draft.reason)
     if code is None:
         raise Refused(Reason.INVALID)
-    draft.code_hash = journal.code_fingerprint(code.text if isinstance(code, codes.Token) else code.digits)
+    draft.code_hash = fingerprint(code.text if isinstance(code, codes.Token) else code.digits)
     if code.letter is codes.Letter.REDEMPTION:
         raise Refused(Reason.WRONG_ACTIVITY)  # it belongs to a shop's counter
     judge = _JUDGES.get(code.letter)

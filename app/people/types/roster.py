@@ -195,13 +195,6 @@ class HeaderTwice(Invalid):
     field = "file"
 
 
-class FileMissing(Invalid):
-    """The upload holds no file."""
-
-    code = "roster_file_missing"
-    field = "file"
-
-
 class RosterLapsed(Gone):
     """What was uploaded has been deleted after seven days."""
 
