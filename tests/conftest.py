@@ -189,8 +189,9 @@ def statements(uow: UnitOfWork) -> Callable[[], AbstractContextManager[list[str]
     def counting() -> Iterator[list[str]]:
         asked: list[str] = []
 
-        def note(*args: Any) -> None:
-            asked.append(args[2])
+        def note(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+            if not statement.startswith(("BEGIN", "PRAGMA")):  # SQLite says them aloud, PostgreSQL's driver does not
+                asked.append(statement)
 
         engines = (uow.database.engine, uow.database.read_engine)
         for engine in engines:

@@ -1,7 +1,6 @@
 """A team with a shift running, and how tests scan in it."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import count
@@ -9,11 +8,10 @@ from typing import Any
 
 import pytest
 import time_machine
-from sqlalchemy import event
 
 from app.activities import service as activities
 from app.activities.types import NewActivity, NewShift, NewSignUp
-from app.checkins import codes, queries
+from app.checkins import queries
 from app.checkins import service as checkins
 from app.checkins.types import Direction, ScanCommand, ScanResult, ShiftCodesWanted
 from app.core import clock
@@ -101,32 +99,3 @@ def make_patrol(world: World, uow: UnitOfWork) -> Callable[..., Patrol]:
 @pytest.fixture
 def patrol(at_time: time_machine.Traveller, make_patrol: Callable[..., Patrol]) -> Patrol:
     return make_patrol()
-
-
-@pytest.fixture
-def count_statements(uow: UnitOfWork) -> Callable[[], Any]:
-    """Collects the statements of both engines, BEGIN left out."""
-
-    @contextmanager
-    def counting() -> Iterator[list[str]]:
-        seen: list[str] = []
-        engines = (uow.database.engine, uow.database.read_engine)
-
-        def note(conn: Any, cursor: Any, statement: str, *rest: Any) -> None:
-            if not statement.startswith("BEGIN"):
-                seen.append(statement)
-
-        for engine in engines:
-            event.listen(engine, "before_cursor_execute", note)
-        try:
-            yield seen
-        finally:
-            for engine in engines:
-                event.remove(engine, "before_cursor_execute", note)
-
-    return counting
-
-
-def at_step(instant: datetime, steps: int = 0, rhythm: codes.Rhythm = codes.SHIFT) -> datetime:
-    """The beginning of a code's step, so many steps away."""
-    return rhythm.start(rhythm.step(instant) + steps)

@@ -317,7 +317,7 @@ def test_ones_own_offline_scan_goes_to_review(patrol: Patrol, at_time: Clock) ->
     assert patrol.scan(patrol.other_member, code, scanned_at=when, offline=True).reason is Reason.EXPIRED
 
 
-def test_a_scan_is_cheap(patrol: Patrol, at_time: Clock, api: Api, count_statements: Any) -> None:
+def test_a_scan_is_cheap(patrol: Patrol, at_time: Clock, api: Api, statements: Any) -> None:
     member, lead, card = api(patrol.member), api(patrol.leader), patrol.card_of(patrol.other_member)
     shift_id = str(patrol.shift_id)
     bodies = [
@@ -325,19 +325,19 @@ def test_a_scan_is_cheap(patrol: Patrol, at_time: Clock, api: Api, count_stateme
         (lead, {"code": card.token, "nonce": "2", "shift_id": shift_id}),
         (member, {"code": patrol.shown().url, "nonce": "1"}),
     ]
-    taken = [_statements(count_statements, *call) for call in bodies]
+    taken = [_statements(statements, *call) for call in bodies]
     at_time.shift(timedelta(minutes=30))
-    taken.append(_statements(count_statements, member, {"code": patrol.shown(Direction.OUT).url, "nonce": "3"}))
-    taken.append(_statements(count_statements, lead, {"code": card.token, "nonce": "4", "shift_id": shift_id}))
+    taken.append(_statements(statements, member, {"code": patrol.shown(Direction.OUT).url, "nonce": "3"}))
+    taken.append(_statements(statements, lead, {"code": card.token, "nonce": "4", "shift_id": shift_id}))
     patrol.into(patrol.member)
     at_time.shift(timedelta(minutes=30))
     digits = patrol.shown(Direction.OUT).typed_code
-    taken.append(_statements(count_statements, member, {"code": digits, "nonce": "5"}))
+    taken.append(_statements(statements, member, {"code": digits, "nonce": "5"}))
     assert max(taken) <= 12, taken
 
 
-def _statements(count_statements: Any, client: ApiClient, body: dict[str, Any]) -> int:
-    with count_statements() as seen:
+def _statements(statements: Any, client: ApiClient, body: dict[str, Any]) -> int:
+    with statements() as seen:
         assert client.post("/scans", body).status_code in (200, 201)
     return len(seen)
 

@@ -1,18 +1,13 @@
 """A volunteer who served, was thanked, and spent."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from datetime import timedelta
-from typing import Any
 from uuid import UUID
 
 import pytest
 from flask import Flask
-from sqlalchemy import event
 
 from app.core import clock
 from app.core.ids import new_id
-from app.core.uow import UnitOfWork
 from app.ledger import service as ledger
 from app.ledger.types import Capture, Hold, Measure, NewRule, RuleTerms, Source
 from app.people.models import Person
@@ -60,27 +55,3 @@ class Life:
 @pytest.fixture
 def life(app: Flask, world: World) -> Life:
     return Life(world)
-
-
-@pytest.fixture
-def statements(uow: UnitOfWork) -> Callable[[], Any]:
-    """`with statements() as seen:` gathers what is asked of the database."""
-
-    @contextmanager
-    def watch() -> Iterator[list[str]]:
-        seen: list[str] = []
-
-        def note(connection: Any, cursor: Any, statement: str, *more: Any) -> None:
-            if not statement.upper().startswith(("BEGIN", "PRAGMA")):
-                seen.append(statement)
-
-        engines = (uow.database.engine, uow.database.read_engine)
-        for engine in engines:
-            event.listen(engine, "before_cursor_execute", note)
-        try:
-            yield seen
-        finally:
-            for engine in engines:
-                event.remove(engine, "before_cursor_execute", note)
-
-    return watch

@@ -96,13 +96,13 @@ def test_the_list_comes_in_pages_newest_first(world, api):
     assert second["next_cursor"] is None
 
 
-def test_a_list_costs_the_same_however_long(world, api, count_statements):
+def test_a_list_costs_the_same_however_long(world, api, statements):
     admin = api(world.admin())
     world.person()
-    with count_statements() as few:
+    with statements() as few:
         admin.got("/people")
     for _ in range(10):
         world.person()
-    with count_statements() as many:
+    with statements() as many:
         admin.got("/people")
     assert len(many) == len(few) <= 6
