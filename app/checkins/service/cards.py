@@ -59,5 +59,5 @@ def _new(session: Session, actor: Actor, person: Person) -> Card:
     )
     session.add(card)
     session.flush()
-    audit.record(session, actor, "card.issue", "person", person.id, place_id=person.place_id)
+    audit.record(session, actor, "card.issued", "person", person.id, place_id=person.place_id)
     return card

@@ -75,7 +75,7 @@ def close_by_hand(session: Session, actor: Actor, attendance_id: UUID) -> Attend
     evidence = {"at": at.isoformat(), "entry": Entry.LOOKUP, "by": by, "vouched_by": by}
     closing = attendance.Closing(at, AttendanceState.CLOSED, evidence, (Mark.MANUAL,), actor.person_id)
     attendance.close(session, actor, found, row, closing)
-    audit.record(session, actor, "attendance.close", "attendance", row.id, place_id=found.activity.place_id)
+    audit.record(session, actor, "attendance.closed", "attendance", row.id, place_id=found.activity.place_id)
     return queries.attendance(session, row.id)
 
 
@@ -94,7 +94,7 @@ def undo(session: Session, actor: Actor, command: Undo) -> AttendanceView:
     row.state = AttendanceState.UNDONE
     row.undone_at, row.undone_by, row.undo_reason = clock.now(), actor.person_id, command.reason
     audit.record(
-        session, actor, "attendance.undo", "attendance", row.id, place_id=found.activity.place_id,
+        session, actor, "attendance.undone", "attendance", row.id, place_id=found.activity.place_id,
         reason=command.reason,
     )  # fmt: skip
     return queries.attendance(session, row.id)

@@ -37,7 +37,7 @@ def make_sign_in_link(session: Session, actor: Actor, person_id: UUID) -> SignIn
     )  # fmt: skip
     session.add(link)
     session.flush()
-    audit.record(session, actor, "sign-in-link.made", "person", person.id, place_id=person.place_id)
+    audit.record(session, actor, "sign_in_link.made", "person", person.id, place_id=person.place_id)
     return paper_of(session, link)
 
 
@@ -56,7 +56,7 @@ def use_sign_in_link(session: Session, actor: Actor, token: str, label: str) -> 
         find_link(session, token)
     revoke_links(session, link.person_id)
     person = get(session, link.person_id)
-    audit.record(session, actor, "sign-in-link.used", "person", person.id, place_id=person.place_id)
+    audit.record(session, actor, "sign_in_link.used", "person", person.id, place_id=person.place_id)
     return remember(session, person.id, label, may_choose_password_until=now + _TO_CHOOSE_A_PASSWORD)
 
 
