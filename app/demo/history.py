@@ -142,7 +142,8 @@ class History:
     def _redeem(self, member: UUID, shop: Shop, reward_id: UUID) -> None:
         held = rewards.redeem(self.session, self._actor(member), Redeem(reward_id))
         if held.code is not None and self.dice.random() < 0.9:  # noqa: PLR2004  # the rest is called off, or runs out and goes back
-            later = clock.now() + timedelta(hours=self.dice.randint(1, 40))
+            day = clock.local_date(clock.now(), self.zone) + timedelta(days=self.dice.randint(1, 3))
+            later = clock.start_of_day(day, self.zone) + timedelta(hours=9, minutes=self.dice.randrange(9 * 60))
             capture = Capture(held.code.url, new_id().hex)
             self.timeline.at(later, lambda: rewards.capture(self.session, self._actor(shop.clerk), capture))
 
