@@ -17,7 +17,7 @@ from app.people import service as people
 from tests.clients import ApiClient
 from tests.world import World
 
-EXAMPLES = 200 if os.environ.get("SHANLIN_PROVE") == "full" else 6
+EXAMPLES = 60 if os.environ.get("SHANLIN_PROVE") == "full" else 6
 DEEP = b'{"a":' * 2000 + b"1" + b"}" * 2000
 
 
