@@ -14,6 +14,7 @@ from app.core.paging import PageRequest
 from app.core.uow import UnitOfWork
 from app.factory import create_app
 from app.people import queries as people
+from app.people.service import make_sign_in_link
 from app.rewards import queries as rewards
 from app.rewards.queries import RewardFilter
 from app.rewards.service import redeem
@@ -46,12 +47,13 @@ def all_visits(demo_site: Site) -> dict[str | None, list[Visit]]:
 
 
 def _auntie_redeems(uow: UnitOfWork) -> None:
-    """Something to show a code and a voucher of."""
+    """Something to show a code and a voucher of, and a sign-in paper to print."""
     with uow.read() as session:
         auntie = next(one for one in people.demo_people(session) if one.role == "auntie")
         offered = rewards.list_rewards(session, Actor.system("cli"), RewardFilter(), PageRequest())
     cheapest = min(offered.items, key=lambda view: view.reward.points)
     uow.run(redeem, Actor(person_id=auntie.id), Redeem(cheapest.reward.id))
+    uow.run(make_sign_in_link, Actor.system("cli"), auntie.id)
 
 
 @pytest.mark.parametrize("role", [None, "auntie", "leader", "admin", "clerk"])
