@@ -14,7 +14,7 @@ install: .venv/.installed app/static/dist/manifest.json  ## what the site needs:
 run: install  ## the demo city on http://127.0.0.1:8000, web server and worker; Ctrl-C ends both
 	@$(PY) scripts/run.py
 
-test: .venv/.dev app/static/dist/manifest.json chromium  ## all tests, on SQLite and PostgreSQL, with a real browser
+test: .venv/.dev app/static/dist/manifest.json debian  ## all tests, on SQLite and PostgreSQL, with a real browser
 	$(PY) -m pytest -n 2 --dist loadgroup
 
 check: .venv/.dev  ## style, types, floors, drift, translations
@@ -24,7 +24,7 @@ check: .venv/.dev  ## style, types, floors, drift, translations
 	.venv/bin/lint-imports
 	$(PY) -m pytest tests/house
 
-prove: .venv/.dev app/static/dist/manifest.json chromium  ## the proofs whose size matters, in full
+prove: .venv/.dev app/static/dist/manifest.json debian  ## the proofs whose size matters, in full
 	SHANLIN_PROVE=full $(PY) -m pytest -n 2 --dist loadgroup --timeout 3600 tests/ledger tests/test_api_shape.py
 
 bench: .venv/.dev  ## how fast, as ratios, written to .bench/
@@ -51,9 +51,9 @@ node_modules/.installed: package.json package-lock.json
 app/static/dist/manifest.json: node_modules/.installed $(wildcard scripts/*.mjs app/static/css/* app/static/js/* app/static/src/* app/*/views.py) $(shell find templates -name '*.html')
 	npm run --silent build
 
-.PHONY: chromium
-chromium:
-	@scripts/need-chromium
+.PHONY: debian
+debian:
+	@scripts/need-debian
 
 clean:  ## forget what was installed and built; the data in instance/ stays
 	rm -rf .venv node_modules app/static/dist

@@ -1,26 +1,15 @@
-"""JSON doors of rules and of the auditor's reading."""
+"""JSON doors of rules."""
 
 from typing import Any
 from uuid import UUID
 
 from app.core.permissions import Permission
 from app.ledger import queries, service
-from app.ledger.schemas import (
-    AccountOut,
-    AccountQuery,
-    AuditedTransactionOut,
-    EndingIn,
-    ReplacementIn,
-    RuleIn,
-    RuleOut,
-    RuleQuery,
-    TransactionQuery,
-)
-from app.web.api import Api, Reply, act, read
+from app.ledger.api.blueprint import api
+from app.ledger.schemas import EndingIn, ReplacementIn, RuleIn, RuleOut, RuleQuery
+from app.web.api import Reply, act, read
 from app.web.guards import requires, signed_in
 from app.web.schema import Listing, listing
-
-api = Api("ledger", __name__)
 
 
 @api.door("GET", "/rules", signed_in, query=RuleQuery, out=Listing[RuleOut])
@@ -59,21 +48,3 @@ def end_rule(rule_id: UUID, body: EndingIn) -> Reply:
 def replace_rule(rule_id: UUID, body: ReplacementIn) -> Reply:
     """End a rule where its replacement begins; deeds before that keep the old terms."""
     return act(service.replace_rule, body.to_command(rule_id), show=RuleOut.of, status=201)
-
-
-@api.door(
-    "GET", "/ledger/accounts", requires(Permission.LEDGER_READ), query=AccountQuery, out=Listing[AccountOut]
-)  # fmt: skip
-def list_accounts(query: AccountQuery) -> dict[str, Any]:
-    """Accounts of the reader's places with their counters, people masked."""
-    return listing(read(queries.list_accounts, query.page(), owner_id=query.owner_id, kind=query.kind), AccountOut.of)
-
-
-@api.door(
-    "GET", "/ledger/transactions", requires(Permission.LEDGER_READ), query=TransactionQuery,
-    out=Listing[AuditedTransactionOut],
-)  # fmt: skip
-def list_transactions(query: TransactionQuery) -> dict[str, Any]:
-    """Transactions of the reader's places with all their lines, newest first."""
-    page = read(queries.list_transactions, query.page(), owner_id=query.owner_id)
-    return listing(page, AuditedTransactionOut.of)

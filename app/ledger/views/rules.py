@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from uuid import UUID
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask_babel import format_decimal, gettext
 from werkzeug.wrappers import Response
 
@@ -15,6 +15,7 @@ from app.ledger import queries, rules, service
 from app.ledger.forms import EndingForm, ReplacementForm, RuleForm, TermsForm
 from app.ledger.queries.rulebook import RuleView
 from app.ledger.types import Measure, Multiplier, RuleTerms
+from app.ledger.views.blueprint import pages
 from app.people import queries as people
 from app.vocabulary import queries as vocabulary
 from app.vocabulary.schemas import category_name
@@ -22,10 +23,6 @@ from app.web.api import read
 from app.web.asked import asked_page
 from app.web.context import settings, uow
 from app.web.guards import requires
-from app.web.nav import MenuItem
-
-pages = Blueprint("ledger", __name__)
-menu = [MenuItem("Points rules", "ledger.index", "calculator", "desk", Permission.DESK_READ, order=50)]
 
 _SAMPLE_MINUTES = 95
 
