@@ -9,6 +9,7 @@ from random import Random
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 
 from app import registry
 from app.core import clock
@@ -164,4 +165,15 @@ def test_anything_at_once_leaves_the_books_sound(bank: Bank, settings: Settings)
     assert codes["ok"] > 60
     captured = bank.sql("SELECT count(*), count(DISTINCT resolves_id) FROM txn WHERE kind = 'capture'")[0]
     assert captured[0] == captured[1] > 0
+    assert _deadlocks(bank) == 0
     assert bank.breaks() == []
+
+
+def _deadlocks(bank: Bank) -> int:
+    """How often PostgreSQL had to break one; a retry would hide it from the caller, and cost a second."""
+    if bank.uow.database.is_sqlite:
+        return 0
+    with bank.uow.database.engine.connect() as connection:
+        connection.execute(text("SELECT pg_stat_clear_snapshot()"))
+        found = connection.execute(text("SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()"))
+        return int(found.scalar_one())
