@@ -115,6 +115,8 @@ class Txn(Base):
     reason: Mapped[str | None]
     rule_id: Mapped[UUID | None] = mapped_column(ForeignKey("rule.id"))
     meta: Mapped[dict[str, Any]]
+    #: Over this row and all that was written with it, see `integrity`; None: written before there were any.
+    mac: Mapped[str | None]
 
 
 class Transfer(Base):

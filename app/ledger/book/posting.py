@@ -11,12 +11,14 @@ from sqlalchemy import Table, bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from app.core import clock
-from app.core.db import is_postgresql
+from app.core.db import is_postgresql, keyring
 from app.core.errors import DomainError
 from app.core.idempotency import KeyReused
 from app.core.ids import new_id
+from app.core.keys import Keyring
 from app.ledger.book.accounts import Account, add
 from app.ledger.book.inserts import or_nothing
+from app.ledger.integrity import Entry, attest, encode
 from app.ledger.models import Lot, LotMove, Transfer, Txn
 from app.ledger.types import AlreadyBooked, AlreadyResolved, Source, TxnKind
 
@@ -97,24 +99,24 @@ def post(session: Session, postings: Sequence[Posting]) -> dict[UUID, Txn]:
     """
     if len({p.key for p in postings}) < len(postings):
         raise AlreadyBooked
-    before = _claim(session, postings)
+    entries = [_entry(p, keyring(session)) for p in postings]
+    before = _claim(session, postings, [entry.txn for entry in entries])
     if before:
         if len(postings) > 1:
             raise AlreadyBooked
         return before
     add(session, _sums(postings), crc32(postings[0].key.encode()))
     connection = session.connection()
-    connection.execute(_transfer.insert(), [_transfer_row(p, n) for p in postings for n in range(len(p.lines))])
-    lots = [_lot_row(p, p.lot) for p in postings if p.lot]
+    connection.execute(_transfer.insert(), [row for entry in entries for row in entry.transfers])
+    lots = [entry.lot for entry in entries if entry.lot]
     if lots:
         connection.execute(_lot.insert(), lots)
-    moves = [(p, lot_id, delta) for p in postings for lot_id, delta in p.moves.items() if delta]
-    elsewhere = sorted((lot_id, delta) for p, lot_id, delta in moves if lot_id != p.id)
+    moves = [row for entry in entries for row in entry.moves]
+    elsewhere = sorted((row["lot_id"], row["delta"]) for row in moves if row["lot_id"] != row["txn_id"])
     if elsewhere:
         connection.execute(_MOVE, [{"of": lot_id, "delta": delta} for lot_id, delta in elsewhere])
     if moves:
-        rows = [{"txn_id": p.id, "lot_id": lot_id, "delta": delta} for p, lot_id, delta in moves]
-        connection.execute(_lot_move.insert(), rows)
+        connection.execute(_lot_move.insert(), moves)
     return {}
 
 
@@ -133,9 +135,8 @@ def refuse(session: Session, posting: Posting, refusal: DomainError) -> Txn:
     return before[posting.id]
 
 
-def _claim(session: Session, postings: Sequence[Posting]) -> dict[UUID, Txn]:
+def _claim(session: Session, postings: Sequence[Posting], rows: Sequence[dict[str, Any]]) -> dict[UUID, Txn]:
     """Insert the transactions with their keys; gives those that were there before instead."""
-    rows = [_txn_row(p) for p in postings]
     if is_postgresql(session):
         claimed = session.connection().execute(or_nothing(_txn).returning(_txn.c.id), rows)
         return {} if len(claimed.all()) == len(rows) else _must_know(session, postings)
@@ -195,6 +196,18 @@ def _sums(postings: Sequence[Posting]) -> dict[Account, tuple[int, int]]:
         sums.setdefault(line.debit, [0, 0])[0] += line.amount
         sums.setdefault(line.credit, [0, 0])[1] += line.amount
     return {account: (sum_[0], sum_[1]) for account, sum_ in sums.items()}
+
+
+def _entry(p: Posting, keys: Keyring) -> Entry[dict[str, Any]]:
+    """The rows of a posting; that of the transaction carries the MAC over them all."""
+    entry = Entry(
+        _txn_row(p),
+        [_transfer_row(p, number) for number in range(len(p.lines))],
+        _lot_row(p, p.lot) if p.lot else None,
+        [{"txn_id": p.id, "lot_id": lot_id, "delta": delta} for lot_id, delta in p.moves.items() if delta],
+    )
+    entry.txn["mac"] = attest(keys, encode(entry))
+    return entry
 
 
 def _txn_row(p: Posting) -> dict[str, Any]:
