@@ -2,7 +2,7 @@
 #
 #   make run      everything, from a bare machine to a site that answers
 #   make test     everything that proves it
-.PHONY: install run test check prove bench clean
+.PHONY: install run test check prove mutations bench clean
 .DEFAULT_GOAL := run
 
 PY := .venv/bin/python
@@ -24,8 +24,15 @@ check: .venv/.dev  ## style, types, floors, drift, translations
 	.venv/bin/lint-imports
 	$(PY) -m pytest tests/house
 
+# Where something has a full size beside the small one of `make test`.
+PROOFS := tests/ledger tests/properties tests/test_api_shape.py
+
 prove: .venv/.dev app/static/dist/manifest.json debian  ## the proofs whose size matters, in full
-	SHANLIN_PROVE=full $(PY) -m pytest -n 2 --dist loadgroup --timeout 3600 tests/ledger tests/test_api_shape.py
+	SHANLIN_PROVE=full $(PY) -m pytest -n 2 --dist loadgroup --timeout 3600 $(PROOFS)
+	$(PY) -m tests.ledger.mutations
+
+mutations: .venv/.dev  ## plant bugs in a copy of the ledger: each must make a test fail
+	$(PY) -m tests.ledger.mutations
 
 bench: .venv/.dev  ## how fast, as ratios, written to .bench/
 	$(PY) -m tests.bench
