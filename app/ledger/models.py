@@ -11,7 +11,15 @@ from app.core import clock, errors
 from app.core.columns import Json
 from app.core.db import Base
 from app.core.ids import new_id
-from app.ledger.types import AccountKind, AlreadyResolved, ExpiryPolicy, Measure, TxnKind
+from app.ledger.types import (
+    AccountClosed,
+    AccountKind,
+    AdjustmentState,
+    AlreadyResolved,
+    ExpiryPolicy,
+    Measure,
+    TxnKind,
+)
 
 _OPEN = text("remaining > 0")
 
@@ -24,6 +32,7 @@ class Scheme(Base):
         UniqueConstraint("code"),
         UniqueConstraint("place_id"),
         CheckConstraint("hold_days BETWEEN 1 AND 90", name="hold_days"),
+        CheckConstraint("charge_limit BETWEEN 0 AND 1000000", name="charge_limit"),
         CheckConstraint("(expiry_policy = 'fixed_date') = (expiry_at IS NOT NULL)", name="expiry_at"),
         CheckConstraint(
             "(expiry_policy IN ('end_of_year', 'end_of_month', 'fixed_days')) = (expiry_count IS NOT NULL)",
@@ -41,6 +50,8 @@ class Scheme(Base):
     expiry_count: Mapped[int | None] = mapped_column(default=1)
     expiry_at: Mapped[datetime | None]
     hold_days: Mapped[int] = mapped_column(default=7)
+    #: As many points a shop may take at once without the resident's own word.
+    charge_limit: Mapped[int] = mapped_column(default=200)
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
 
 
@@ -235,4 +246,64 @@ class Rule(Base):
     replaces_id: Mapped[UUID | None] = mapped_column(ForeignKey("rule.id"))
 
 
+class Adjustment(Base):
+    """A correction of somebody's points that one person asks for and another approves; then it is booked."""
+
+    __tablename__ = "ledger_adjustment"
+    __table_args__ = (
+        CheckConstraint("amount <> 0", name="amount"),
+        CheckConstraint("(state = 'approved') = (transaction_id IS NOT NULL)", name="booked"),
+        CheckConstraint("decided_by IS NULL OR asked_by IS NULL OR decided_by <> asked_by", name="two_people"),
+        Index(None, "place_id", "id"),
+        Index(None, "person_id"),
+        Index(None, "scheme_id"),
+        Index(None, "asked_by"),
+        Index(None, "decided_by"),
+        Index(None, "transaction_id"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    scheme_id: Mapped[UUID] = mapped_column(ForeignKey("scheme.id"))
+    #: Where the person lived when it was asked for: whose matter it is.
+    place_id: Mapped[UUID] = mapped_column(ForeignKey("place.id"))
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
+    amount: Mapped[int]
+    reason: Mapped[str]
+    state: Mapped[AdjustmentState] = mapped_column(default=AdjustmentState.PENDING)
+    asked_by: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
+    asked_at: Mapped[datetime] = mapped_column(default=clock.now)
+    decided_by: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
+    decided_at: Mapped[datetime | None]
+    #: What the one who rejected it said.
+    answer: Mapped[str | None]
+    transaction_id: Mapped[UUID | None] = mapped_column(ForeignKey("txn.id"))
+
+
+class Closing(Base):
+    """The end of a person's account in a scheme, and what was left of it then; no transaction when nothing was."""
+
+    __tablename__ = "ledger_closing"
+    __table_args__ = (
+        UniqueConstraint("person_id", "scheme_id"),
+        CheckConstraint("points >= 0 AND debt >= 0", name="left"),
+        CheckConstraint("(points + debt > 0) = (transaction_id IS NOT NULL)", name="booked"),
+        Index(None, "place_id", "id"),
+        Index(None, "scheme_id"),
+        Index(None, "closed_by"),
+        Index(None, "transaction_id"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    scheme_id: Mapped[UUID] = mapped_column(ForeignKey("scheme.id"))
+    place_id: Mapped[UUID] = mapped_column(ForeignKey("place.id"))
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
+    points: Mapped[int]
+    debt: Mapped[int]
+    reason: Mapped[str]
+    closed_by: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
+    closed_at: Mapped[datetime] = mapped_column(default=clock.now)
+    transaction_id: Mapped[UUID | None] = mapped_column(ForeignKey("txn.id"))
+
+
 errors.on_constraint("uq_txn_resolves_id", AlreadyResolved)
+errors.on_constraint("uq_ledger_closing_person_id_scheme_id", AccountClosed)

@@ -48,12 +48,69 @@ class Hold:
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """So many of the points held, and of the pieces, if any are held with them."""
+
+    points: int
+    pieces: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Capture:
-    """The shop hands over what was held for it."""
+    """The shop hands over what was held for it, whole or in part; the rest goes back."""
 
     hold_source: Source
     shop_id: UUID
     key: str | None = None
+    part: Part | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Charge:
+    """Points paid at a shop's counter at once; `place_id` is the shop's."""
+
+    person_id: UUID
+    place_id: UUID
+    shop_id: UUID
+    points: int
+    source: Source
+    title: str | None = None
+    key: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Adjust:
+    """A correction of somebody's points to ask for; above or below zero."""
+
+    person_id: UUID
+    amount: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class DecideAdjustment:
+    """Yes (`answer` is None) or, with the reason, no to a correction that somebody else asked for."""
+
+    adjustment_id: UUID
+    answer: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Repay:
+    """Let free points repay a debt; `place_id` says in which scheme."""
+
+    person_id: UUID
+    place_id: UUID
+    source: Source
+    key: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Close:
+    """The end of a person's account in the scheme of their home."""
+
+    person_id: UUID
+    reason: str
 
 
 class VoidKind(StrEnum):

@@ -1,6 +1,6 @@
 """How the ledger refuses."""
 
-from app.core.errors import Conflict, Gone, Invalid, NotFound
+from app.core.errors import Conflict, Forbidden, Gone, Invalid, NotFound
 
 
 class InsufficientPoints(Conflict):
@@ -89,3 +89,33 @@ class NoScheme(Conflict):
     """No points scheme covers the place."""
 
     code = "no_scheme"
+
+
+class AccountClosed(Conflict):
+    """The account has been closed; it takes nothing more."""
+
+    code = "account_closed"
+
+
+class PointsHeld(Conflict):
+    """Points are still set aside; what they are for must be settled first."""
+
+    code = "points_held"
+
+
+class OwnAdjustment(Forbidden):
+    """Nobody decides about their own points."""
+
+    code = "own_adjustment"
+
+
+class AskedByYou(Forbidden):
+    """The second person must be another one."""
+
+    code = "asked_by_you"
+
+
+class AdjustmentDecided(Conflict):
+    """Somebody has decided about it already."""
+
+    code = "not_pending"

@@ -41,6 +41,18 @@ class TxnKind(StrEnum):
     REVERSE_AWARD = "reverse_award"
     REVERSE_CAPTURE = "reverse_capture"
     STOCK_CHANGE = "stock_change"
+    CHARGE = "charge"
+    ADJUST = "adjust"
+    REPAY = "repay"
+    CLOSE = "close"
+
+
+class AdjustmentState(StrEnum):
+    """From pending to exactly one of the other two."""
+
+    PENDING = "pending"
+    APPROVED = "approved"
+    REJECTED = "rejected"
 
 
 class ExpiryPolicy(StrEnum):

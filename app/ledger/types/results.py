@@ -28,8 +28,27 @@ class HoldReceipt:
 
 
 @dataclass(frozen=True, slots=True)
+class ChargeReceipt:
+    """A payment that is booked."""
+
+    transaction_id: UUID
+    points: int
+
+
+@dataclass(frozen=True, slots=True)
+class Repayment:
+    """How much of a debt was repaid; no transaction when there was nothing to repay, or nothing to repay it with."""
+
+    transaction_id: UUID | None
+    points: int
+
+
+@dataclass(frozen=True, slots=True)
 class Resolution:
-    """How a hold ended; of a void, how much was free again, had expired meanwhile, or repaid a debt."""
+    """How a hold ended: its points, of a capture those that the shop got.
+
+    Of what came back: how much was free again, had expired meanwhile, or repaid a debt.
+    """
 
     transaction_id: UUID
     points: int
