@@ -12,7 +12,7 @@ Account ids sort in lock order (see `account_id`): people first, stock next, acc
 shares last. On PostgreSQL the shared ones are split into slots, so that writers do not queue for one row.
 """
 
-from app.ledger.book.accounts import LIMITS, Account, account_id, lock
+from app.ledger.book.accounts import LIMITS, Account, Balances, account_id, close, lock
 from app.ledger.book.memory import REFUSALS, recall, remember
 from app.ledger.book.posting import Line, NewLot, Posting, booked_before, post, refuse
 
@@ -20,11 +20,13 @@ __all__ = [
     "LIMITS",
     "REFUSALS",
     "Account",
+    "Balances",
     "Line",
     "NewLot",
     "Posting",
     "account_id",
     "booked_before",
+    "close",
     "lock",
     "post",
     "recall",

@@ -15,7 +15,7 @@ from app.core.db import is_postgresql
 from app.ledger.book.inserts import insert_new
 from app.ledger.models import Account as AccountRow
 from app.ledger.models import Balance
-from app.ledger.types import POINTS, AccountKind, InsufficientPoints
+from app.ledger.types import POINTS, AccountClosed, AccountKind, InsufficientPoints
 
 _POSTGRESQL_SLOTS = 16
 
@@ -47,13 +47,21 @@ _ADD = (
 )
 
 _LOCK = (
-    select(Balance.account_id, Balance.credits - Balance.debits)
+    select(Balance.account_id, Balance.credits - Balance.debits, Balance.min_balance == Balance.max_balance)
     .where(Balance.account_id.in_(bindparam("ids", expanding=True)))
     .order_by(Balance.account_id)
     .with_for_update()
 )
 
+#: A closed account may only be empty.
+_CLOSE = (
+    _balance.update()
+    .where(_balance.c.account_id.in_(bindparam("ids", expanding=True)))
+    .values(min_balance=0, max_balance=0)
+)
+
 errors.on_constraint("ck_balance_min_balance", InsufficientPoints)
+errors.on_constraint("ck_balance_max_balance", AccountClosed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,18 +89,32 @@ def account_id(scheme_id: UUID, unit: str, kind: AccountKind, owner_id: UUID) ->
     return UUID(bytes=bytes(raw))
 
 
-def lock(session: Session, accounts: Iterable[Account]) -> dict[Account, int]:
+class Balances(dict[Account, int]):
+    """What locked accounts hold; `closed` are those of them that take nothing more."""
+
+    def __init__(self, balances: Mapping[Account, int], closed: Iterable[Account]) -> None:
+        super().__init__(balances)
+        self.closed = frozenset(closed)
+
+
+def lock(session: Session, accounts: Iterable[Account]) -> Balances:
     """Lock these accounts, made if need be, until the transaction ends; gives their balances as they now are.
 
     Accounts that everybody shares are passed over: they have no limit, and are written last. One statement.
     """
     wanted = {account.id: account for account in accounts if account.kind not in _SHARED}
-    balances = _locked(session, list(wanted))
-    absent = [account for id_, account in wanted.items() if id_ not in balances]
+    found = _locked(session, list(wanted))
+    absent = [account for id_, account in wanted.items() if id_ not in found]
     if absent:
         _open(session, absent)
-        balances |= _locked(session, [account.id for account in absent])
-    return {wanted[id_]: balance for id_, balance in balances.items()}
+        found |= _locked(session, [account.id for account in absent])
+    balances = {wanted[id_]: balance for id_, (balance, _) in found.items()}
+    return Balances(balances, (wanted[id_] for id_, (_, closed) in found.items() if closed))
+
+
+def close(session: Session, accounts: Iterable[Account]) -> None:
+    """Let these accounts, locked and empty, take nothing more. One statement."""
+    session.connection().execute(_CLOSE, {"ids": [account.id for account in accounts]})
 
 
 def add(session: Session, sums: Mapping[Account, tuple[int, int]], spread: int) -> None:
@@ -118,8 +140,8 @@ def _addition(account: Account, slot: int, sums: tuple[int, int]) -> dict[str, A
     return {"of": account.id, "in_slot": slot, "debited": sums[0], "credited": sums[1]}
 
 
-def _locked(session: Session, ids: list[UUID]) -> dict[UUID, int]:
-    return {id_: int(balance) for id_, balance in session.execute(_LOCK, {"ids": ids})}
+def _locked(session: Session, ids: list[UUID]) -> dict[UUID, tuple[int, bool]]:
+    return {id_: (int(balance), bool(closed)) for id_, balance, closed in session.execute(_LOCK, {"ids": ids})}
 
 
 def _open(session: Session, accounts: Iterable[Account]) -> None:

@@ -9,12 +9,14 @@ from app.core.idempotency import KeyReused
 from app.ledger.book.inserts import insert_new
 from app.ledger.models import Refusal
 from app.ledger.types import (
+    AccountClosed,
     AlreadyBooked,
     AlreadyResolved,
     HoldExpired,
     HoldNotExpired,
     InsufficientPoints,
     OutOfStock,
+    PointsHeld,
 )
 
 _refusal: Table = Refusal.__table__  # type: ignore[assignment]
@@ -22,7 +24,16 @@ _refusal: Table = Refusal.__table__  # type: ignore[assignment]
 #: Refusals that depend on the state of the books, so that a key must remember them.
 REFUSALS: dict[str, type[DomainError]] = {
     error.code: error
-    for error in (AlreadyBooked, AlreadyResolved, HoldExpired, HoldNotExpired, InsufficientPoints, OutOfStock)
+    for error in (
+        AccountClosed,
+        AlreadyBooked,
+        AlreadyResolved,
+        HoldExpired,
+        HoldNotExpired,
+        InsufficientPoints,
+        OutOfStock,
+        PointsHeld,
+    )  # fmt: skip
 }
 
 

@@ -52,6 +52,11 @@ class _Candidate:
         story = rules.explain(self.rule, self.deed, self.worth, points, already)
         return Receipt(None, points, story | ({"repaid": repaid} if repaid else {}))
 
+    def unpaid(self, reason: str) -> Receipt:
+        """Nothing, whatever the deed was worth."""
+        story = {"points": 0, "minutes": self.deed.minutes, "reason": reason}
+        return Receipt(None, 0, story)
+
 
 def award(session: Session, actor: Actor, command: Award) -> Receipt:
     """Thank for one deed by the rule valid at its time, nearest up the place tree; see `award_many`."""
@@ -108,8 +113,10 @@ def _book(session: Session, actor: Actor, worthy: dict[int, _Candidate]) -> dict
     purses = {candidate.purse for candidate in worthy.values()}
     balances = book.lock(session, [account for purse in purses for account in (purse.available, purse.debt)])
     receipts: dict[int, Receipt] = {}
-    if len(worthy) > 1:
+    closed = {n for n, c in worthy.items() if c.purse.available in balances.closed}
+    if len(worthy) > 1 or closed:
         receipts = _thanked_before(session, actor, worthy)
+        receipts |= {n: worthy[n].unpaid("account_closed") for n in closed if n not in receipts}
         worthy = {n: c for n, c in worthy.items() if n not in receipts}
     plan = _Plan(actor, balances, _earned_that_day(session, worthy.values()))
     # In the order in which the deeds were done, so that a cap cuts the later one.
