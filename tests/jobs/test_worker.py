@@ -6,21 +6,16 @@ import signal
 import subprocess
 import sys
 from datetime import UTC, datetime, timedelta
-from importlib.util import find_spec
 from threading import Event
 
 import pytest
-from click.testing import CliRunner
-from huey.api import RedisHuey
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from app.cli import main
 from app.core.actor import Actor
 from app.core.settings import Settings
 from app.core.uow import UnitOfWork
 from app.jobs import worker
-from app.jobs.queue import open_queue
 from app.jobs.schedule import Jobs
 
 START = datetime(2026, 11, 22, tzinfo=UTC)
@@ -104,14 +99,3 @@ def test_the_command_ends_with_status_0_on_sigterm(settings: Settings) -> None:
     assert "the worker runs" in first
     assert "the worker has stopped" in rest
     assert process.returncode == 0, rest
-
-
-@pytest.mark.only_on("sqlite")
-def test_redis_without_its_package_is_said_in_one_line(settings: Settings) -> None:
-    if find_spec("redis"):
-        assert isinstance(open_queue(settings.model_copy(update={"redis_url": "redis://127.0.0.1:1"})), RedisHuey)
-        return
-    answer = CliRunner(env={"SHANLIN_REDIS_URL": "redis://127.0.0.1:1"}).invoke(main, ["worker"])
-    assert answer.exit_code == 1
-    assert answer.stderr.startswith("Error: SHANLIN_REDIS_URL is set")
-    assert answer.stderr.count("\n") == 1
