@@ -131,7 +131,7 @@ class Void:
 
 @dataclass(frozen=True, slots=True)
 class Reverse:
-    """Undo the award or the capture that was booked for a source."""
+    """Undo the award, the capture or the charge that was booked for a source."""
 
     source: Source
     reason: str
@@ -146,5 +146,16 @@ class StockChange:
     reward_id: UUID
     place_id: UUID
     change: int
+    reason: str
+    key: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FundBudget:
+    """More points for a place's month, such as 2026-11."""
+
+    place_id: UUID
+    month: str
+    points: int
     reason: str
     key: str | None = None

@@ -119,3 +119,43 @@ class AdjustmentDecided(Conflict):
     """Somebody has decided about it already."""
 
     code = "not_pending"
+
+
+class BudgetExhausted(Conflict):
+    """The month's budget cannot pay for it; there may be none at all."""
+
+    code = "budget_exhausted"
+
+
+class ApproverCapReached(Conflict):
+    """The approver has given out, by that rule, what one approver may in a day or a month."""
+
+    code = "approver_cap_reached"
+
+
+class SchemeExists(Conflict):
+    """The place has a points scheme already."""
+
+    code = "scheme_exists"
+    field = "place_id"
+
+
+class SchemeCodeTaken(Conflict):
+    """Another points scheme has that code."""
+
+    code = "scheme_code_taken"
+    field = "code"
+
+
+class BadExpiry(Invalid):
+    """An expiry policy without its count or its date, or with one that it does not take."""
+
+    code = "bad_expiry"
+    field = "expiry_count"
+
+
+class AlreadyDeclared(Conflict):
+    """The day is declared for that place already."""
+
+    code = "already_declared"
+    field = "day"

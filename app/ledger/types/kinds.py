@@ -41,6 +41,7 @@ class TxnKind(StrEnum):
     REVERSE_AWARD = "reverse_award"
     REVERSE_CAPTURE = "reverse_capture"
     STOCK_CHANGE = "stock_change"
+    FUND = "fund"
     CHARGE = "charge"
     ADJUST = "adjust"
     REPAY = "repay"
@@ -70,3 +71,24 @@ class Measure(StrEnum):
 
     HOUR = "hour"
     OCCURRENCE = "occurrence"
+
+
+class Funding(StrEnum):
+    """Where a scheme's points come from."""
+
+    ISSUANCE = "issuance"  # as many as the rules say
+    BUDGET = "budget"  # a month's budget of the place or of one above it, which cannot be overdrawn
+
+
+class Cap(StrEnum):
+    """What one person can earn at most for a kind of service, by the local time of the deed; named as in a rule."""
+
+    DAILY = "daily_cap"
+    WEEKLY = "weekly_cap"  # Monday to Sunday
+    MONTHLY = "monthly_cap"
+
+
+class SpecialDayKind(StrEnum):
+    """Days that a place declares, on which a multiplier may count."""
+
+    HEAT = "heat"  # 高温天

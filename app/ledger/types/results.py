@@ -11,12 +11,15 @@ class Receipt:
     """What an award came to; no transaction when it was worth nothing.
 
     `explanation` holds codes and figures: rule_id, rule_place_id, measure, minutes, rate, factor, multiplier,
-    earned (before cuts), points, daily_cap, already (that day), cut, cut_by, repaid, reason.
+    earned (before cuts), points, cut, cut_by (a Cap) with the cap's figure under its name, already (earned in
+    its period), budget_id, repaid, reason. `refused` says by its code why a deed of many was not booked,
+    and may be tried again: budget_exhausted, approver_cap_reached.
     """
 
     transaction_id: UUID | None
     points: int
     explanation: dict[str, Any]
+    refused: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

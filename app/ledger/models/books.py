@@ -1,4 +1,4 @@
-"""Tables of the ledger. Which of them are append-only stands in `triggers.py`."""
+"""Tables of the books: accounts, transactions, lots, seals. Which are append-only stands in `triggers.py`."""
 
 from datetime import date, datetime
 from typing import Any
@@ -8,7 +8,6 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, PrimaryKeyConstraint,
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core import clock, errors
-from app.core.columns import Json
 from app.core.db import Base
 from app.core.ids import new_id
 from app.ledger.types import (
@@ -16,43 +15,10 @@ from app.ledger.types import (
     AccountKind,
     AdjustmentState,
     AlreadyResolved,
-    ExpiryPolicy,
-    Measure,
     TxnKind,
 )
 
 _OPEN = text("remaining > 0")
-
-
-class Scheme(Base):
-    """One kind of points; accounts never cross it."""
-
-    __tablename__ = "scheme"
-    __table_args__ = (
-        UniqueConstraint("code"),
-        UniqueConstraint("place_id"),
-        CheckConstraint("hold_days BETWEEN 1 AND 90", name="hold_days"),
-        CheckConstraint("charge_limit BETWEEN 0 AND 1000000", name="charge_limit"),
-        CheckConstraint("(expiry_policy = 'fixed_date') = (expiry_at IS NOT NULL)", name="expiry_at"),
-        CheckConstraint(
-            "(expiry_policy IN ('end_of_year', 'end_of_month', 'fixed_days')) = (expiry_count IS NOT NULL)",
-            name="expiry_count",
-        ),
-        CheckConstraint("expiry_count IS NULL OR expiry_count BETWEEN 0 AND 36500", name="expiry_count_range"),
-    )
-
-    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
-    code: Mapped[str]
-    name: Mapped[str]
-    place_id: Mapped[UUID] = mapped_column(ForeignKey("place.id"))
-    time_zone: Mapped[str]
-    expiry_policy: Mapped[ExpiryPolicy] = mapped_column(default=ExpiryPolicy.END_OF_YEAR)
-    expiry_count: Mapped[int | None] = mapped_column(default=1)
-    expiry_at: Mapped[datetime | None]
-    hold_days: Mapped[int] = mapped_column(default=7)
-    #: As many points a shop may take at once without the resident's own word.
-    charge_limit: Mapped[int] = mapped_column(default=200)
-    created_at: Mapped[datetime] = mapped_column(default=clock.now)
 
 
 class Account(Base):
@@ -216,34 +182,26 @@ class Seal(Base):
     hash: Mapped[str]
 
 
-class Rule(Base):
-    """What a kind of service earns at a place and below; replaced, never edited."""
+class SealHead(Base):
+    """Where a scheme's chain stood when a local day was over, signed for everybody to keep."""
 
-    __tablename__ = "rule"
+    __tablename__ = "seal_head"
     __table_args__ = (
-        Index(None, "place_id", "category", "valid_from"),
-        Index(None, "category"),
-        CheckConstraint("points BETWEEN 1 AND 1000000", name="points"),
-        CheckConstraint("daily_cap IS NULL OR daily_cap > 0", name="daily_cap"),
-        CheckConstraint("min_minutes IS NULL OR min_minutes >= 0", name="min_minutes"),
-        CheckConstraint("valid_to IS NULL OR valid_to > valid_from", name="validity"),
+        PrimaryKeyConstraint("scheme_id", "day"),
+        CheckConstraint("seq > 0", name="seq"),
+        CheckConstraint("count >= 0", name="count"),
     )
 
-    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
-    place_id: Mapped[UUID] = mapped_column(ForeignKey("place.id"))
-    category: Mapped[str] = mapped_column(ForeignKey("category.code"))
-    measure: Mapped[Measure]
-    points: Mapped[int]
-    daily_cap: Mapped[int | None]
-    min_minutes: Mapped[int | None]
-    manual_earns: Mapped[bool] = mapped_column(default=False)
-    #: [{name, factor_percent, days, from, to}], see `types.Multiplier`.
-    multipliers: Mapped[list[dict[str, Any]]] = mapped_column(Json)
-    valid_from: Mapped[datetime]
-    valid_to: Mapped[datetime | None]
+    scheme_id: Mapped[UUID] = mapped_column(ForeignKey("scheme.id"))
+    day: Mapped[date]
+    seq: Mapped[int]
+    hash: Mapped[str]
+    #: Transactions sealed since the head of the day before.
+    count: Mapped[int]
+    key_id: Mapped[str]
+    #: Ed25519 over `integrity.head_text`, base64.
+    signature: Mapped[str]
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
-    created_by: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
-    replaces_id: Mapped[UUID | None] = mapped_column(ForeignKey("rule.id"))
 
 
 class Adjustment(Base):
