@@ -15,11 +15,14 @@ from flask import Flask, Response, current_app, request, send_from_directory, ur
 from flask_compress import Compress
 from werkzeug.security import safe_join
 
+from app.web import security
 from app.web.guards import public
 
 STATIC = Path(__file__).parent.parent / "static"
 _ENCODINGS = {"br": ".br", "gzip": ".gz"}  # best first
 _A_YEAR = "public, max-age=31536000, immutable"
+#: A worker has a policy of its own: this one compiles WebAssembly, and no page does.
+_POLICIES = {"zxing-worker": security.policy(script_src="'wasm-unsafe-eval'")}
 _TEXT = [
     "text/html", "text/css", "text/javascript", "text/plain", "text/csv",
     "application/json", "application/problem+json", "image/svg+xml",
@@ -89,6 +92,9 @@ def _serve(static: Path, filename: str) -> Response:
         answer.headers["Content-Encoding"] = encoding
     is_hashed = filename in _manifest().entries().values()
     answer.headers["Cache-Control"] = _A_YEAR if is_hashed else "no-cache"
+    own_policy = _POLICIES.get(Path(filename).name.partition(".")[0])
+    if own_policy:
+        answer.headers["Content-Security-Policy"] = own_policy
     return answer
 
 

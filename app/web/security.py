@@ -18,8 +18,17 @@ _POLICY = {
     "form-action": "'self'",
     "frame-ancestors": "'none'",
 }
+
+
+def policy(**more: str) -> str:
+    """The content policy; `policy(img_src="https://tiles.example")` is that of a page which needs a source more."""
+    wider = {name.replace("_", "-"): source for name, source in more.items()}
+    parts = {what: _POLICY.get(what, "'self'") for what in {**_POLICY, **wider}}
+    return "; ".join(f"{what} {where} {wider.get(what, '')}".rstrip() for what, where in parts.items())
+
+
 _ALWAYS = {
-    "Content-Security-Policy": "; ".join(f"{what} {where}" for what, where in _POLICY.items()),
+    "Content-Security-Policy": policy(),
     "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": "camera=(self), geolocation=(self), screen-wake-lock=(self), microphone=(), payment=(), usb=()",
     "Referrer-Policy": "same-origin",  # a code's address never travels to another site
