@@ -14,7 +14,7 @@ shares last. On PostgreSQL the shared ones are split into slots, so that writers
 
 from app.ledger.book.accounts import LIMITS, Account, Balances, account_id, close, lock
 from app.ledger.book.memory import REFUSALS, recall, remember
-from app.ledger.book.posting import Line, NewLot, Posting, booked_before, post, refuse
+from app.ledger.book.posting import Line, NewLot, Posting, booked_before, post, refuse, refuse_or_post
 
 __all__ = [
     "LIMITS",
@@ -31,5 +31,6 @@ __all__ = [
     "post",
     "recall",
     "refuse",
+    "refuse_or_post",
     "remember",
 ]

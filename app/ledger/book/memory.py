@@ -33,7 +33,7 @@ REFUSALS: dict[str, type[DomainError]] = {
         InsufficientPoints,
         OutOfStock,
         PointsHeld,
-    )  # fmt: skip
+    )
 }
 
 

@@ -135,6 +135,13 @@ def refuse(session: Session, posting: Posting, refusal: DomainError) -> Txn:
     return before[posting.id]
 
 
+def refuse_or_post(session: Session, posting: Posting, refusal: DomainError | None) -> Txn | None:
+    """Book it, or refuse if there is a reason to; gives the transaction that was booked for it before, if any."""
+    if refusal is not None:
+        return refuse(session, posting, refusal)
+    return post(session, [posting]).get(posting.id)
+
+
 def _claim(session: Session, postings: Sequence[Posting], rows: Sequence[dict[str, Any]]) -> dict[UUID, Txn]:
     """Insert the transactions with their keys; gives those that were there before instead."""
     if is_postgresql(session):

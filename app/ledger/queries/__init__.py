@@ -4,7 +4,6 @@ from app.ledger.queries.audit import list_accounts, list_transactions, size
 from app.ledger.queries.balances import Expiring, PointsView, held, points_of, points_of_all, stock_of
 from app.ledger.queries.booked import (
     booked_for,
-    booked_lines,
     due_lots,
     earned,
     expired_lots,
@@ -32,7 +31,6 @@ __all__ = [
     "PointsView",
     "TransactionView",
     "booked_for",
-    "booked_lines",
     "desk_rules",
     "due_lots",
     "earned",

@@ -93,19 +93,6 @@ def hold_of(session: Session, source: Source) -> Booked:
     return found
 
 
-def booked_lines(session: Session, txn_id: UUID | None) -> list[BookedLine]:
-    """The lines of a transaction, in order. One statement."""
-    debit, credit = aliased(Account), aliased(Account)
-    query = (
-        select(debit, credit, Transfer.amount)
-        .join(debit, debit.id == Transfer.debit_account_id)
-        .join(credit, credit.id == Transfer.credit_account_id)
-        .where(Transfer.txn_id == txn_id)
-        .order_by(Transfer.line)
-    )
-    return [BookedLine(*row) for row in session.execute(query)]
-
-
 def open_lots(session: Session, account_id: UUID, now: datetime) -> list[OpenLot]:
     """What can be spent from an account, in the order in which it is: soonest end first. One statement."""
     return [OpenLot(*row) for row in session.execute(_OPEN_LOTS, {"account": account_id, "now": now})]

@@ -8,9 +8,9 @@ from sqlalchemy.orm import Session
 from app.core.actor import Actor
 from app.ledger import book
 from app.ledger.service.common import request_hash
-from app.ledger.types import Capture, Hold, Refused, Reverse, StockChange, Void
+from app.ledger.types import Capture, Charge, Hold, Refused, Repay, Reverse, StockChange, Void
 
-C = TypeVar("C", Hold, Capture, Void, Reverse, StockChange)
+C = TypeVar("C", Hold, Capture, Charge, Void, Reverse, Repay, StockChange)
 R = TypeVar("R")
 
 

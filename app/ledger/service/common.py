@@ -2,21 +2,27 @@
 
 import hashlib
 import json
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from app.core.errors import DomainError
 from app.ledger import policy
-from app.ledger.book import Account
+from app.ledger.book import Account, Balances
 from app.ledger.models import Account as AccountRow
 from app.ledger.models import Scheme
 from app.ledger.types import (
+    AccountClosed,
     AccountKind,
     Award,
     Capture,
+    Charge,
     Hold,
+    InsufficientPoints,
+    Repay,
     Reverse,
     Source,
     StockChange,
@@ -24,7 +30,7 @@ from app.ledger.types import (
     item_unit,
 )
 
-Command = Award | Hold | Capture | Void | Reverse | StockChange
+Command = Award | Hold | Capture | Charge | Void | Reverse | Repay | StockChange
 #: Not part of what is asked: the key itself, and what follows from the moment of asking.
 _NOT_ASKED = frozenset({"key", "expires_at", "approver_id"})
 
@@ -84,9 +90,21 @@ def key_for(verb: str, source: Source, given: str | None) -> str:
     return given or f"{verb}:{source.type}:{source.id}"
 
 
+def why_not_spend(purse: Purse, balances: Balances, lots: Iterable[policy.OpenLot], points: int) -> DomainError | None:
+    """What keeps somebody from spending so many points, if anything does: a closed account, a debt, too few free ones."""
+    if purse.available in balances.closed:
+        return AccountClosed()
+    free, debt = sum(lot.remaining for lot in lots), -balances[purse.debt]
+    if debt or free < points:
+        return InsufficientPoints(available=free, wanted=points, debt=debt)
+    return None
+
+
 def request_hash(command: Command) -> str:
     """A fingerprint of what was asked, not of what follows from it."""
     asked = {name: value for name, value in asdict(command).items() if name not in _NOT_ASKED}
+    if asked.get("part", asked) is None:
+        del asked["part"]  # as it was hashed before a part could be captured
     text = json.dumps([type(command).__name__, asked], sort_keys=True, default=_plain)
     return hashlib.sha256(text.encode()).hexdigest()
 

@@ -1,29 +1,31 @@
 """What was booked is undone by booking the opposite, once."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from uuid import UUID
 
 from sqlalchemy.orm import Session
 
 from app.core import clock
 from app.core.actor import Actor
+from app.core.errors import DomainError
 from app.ledger import book, policy, queries
-from app.ledger.book import Line, NewLot, Posting
-from app.ledger.queries.booked import Booked
-from app.ledger.service.common import Purse, account_of, expired_points, expiry_of, key_for, request_hash
-from app.ledger.types import Reversal, Reverse, Source, TxnKind
+from app.ledger.book import Balances, Line, Posting
+from app.ledger.queries.booked import Booked, BookedLine
+from app.ledger.service.common import Purse, Shelf, account_of, expired_points, key_for, request_hash
+from app.ledger.service.incoming import bring
+from app.ledger.types import AccountClosed, AccountKind, Reversal, Reverse, Source, TxnKind
 
 
 def reverse(session: Session, actor: Actor, command: Reverse) -> Reversal:
-    """Undo the award or the capture of a source; a source for which nothing was booked has nothing to undo.
+    """Undo the award, the capture or the charge of a source; where nothing was booked nothing is undone.
 
     Of an award: what is left in its lot goes back, then other free points by their end, never held
     ones; what had expired is taken from the expired; the rest becomes a debt, which later points repay
-    first. Of a capture: points come back as a new lot, a debt repaid first, and pieces to the shelf.
-    Nothing is undone twice: again, the first answer; otherwise AlreadyBooked. Ten statements.
+    first. Of a capture or charge: points come back as a new lot, a debt repaid first, and pieces to the shelf.
+    Nothing is undone twice: again, the first answer; otherwise AlreadyBooked. A closed account takes part in
+    neither (AccountClosed). Ten statements.
     """
-    booked = queries.booked_for(session, command.source, [TxnKind.AWARD, TxnKind.CAPTURE])
+    booked = queries.booked_for(session, command.source, [TxnKind.AWARD, TxnKind.CAPTURE, TxnKind.CHARGE])
     if booked is None:
         return Reversal(None)
     if booked.txn.kind is TxnKind.AWARD:
@@ -34,7 +36,7 @@ def reverse(session: Session, actor: Actor, command: Reverse) -> Reversal:
 def _reverse_award(session: Session, actor: Actor, command: Reverse, booked: Booked) -> Reversal:
     award = booked.lines[0]
     purse = Purse(booked.txn.scheme_id, award.credit.owner_id)
-    book.lock(session, [purse.available, purse.debt])
+    balances = book.lock(session, [purse.available, purse.debt, account_of(award.debit)])
     posting = _reversal(actor, command, booked, TxnKind.REVERSE_AWARD)
     book.recall(session, command.key, posting.request_hash)
     lot = queries.reversible_lot(session, booked.txn.id)
@@ -50,29 +52,39 @@ def _reverse_award(session: Session, actor: Actor, command: Reverse, booked: Boo
         Line(expired_points(purse.scheme_id), issuance, story["expired"]),
         Line(purse.debt, issuance, story["debt"]),
     ]
-    moves = {lot_id: -part for lot_id, part in taken.items()}
-    return _booked(session, posting, story, [line for line in lines if line.amount], moves)
+    whole = replace(
+        posting,
+        lines=tuple(line for line in lines if line.amount),
+        moves={lot_id: -part for lot_id, part in taken.items()},
+        meta=posting.meta | {"explanation": story},
+    )
+    return _answer(session, whole, _closed(purse, balances))
 
 
 def _reverse_capture(session: Session, actor: Actor, command: Reverse, booked: Booked) -> Reversal:
     scheme = queries.scheme_of(session, booked.txn.scheme_id)
-    hold = queries.booked_lines(session, booked.txn.resolves_id)
-    lines = [
-        Line(account_of(out.credit), account_of(held.debit), out.amount)
-        for out, held in zip(booked.lines, hold, strict=True)
-    ]
-    points = lines[0]
-    purse = Purse(scheme.id, points.credit.owner_id)
+    lines = list(_back(booked.lines))
+    purse = Purse(scheme.id, lines[0].credit.owner_id)
     touched = [account for line in lines for account in (line.debit, line.credit)]
     balances = book.lock(session, [purse.debt, *touched])
     posting = _reversal(actor, command, booked, TxnKind.REVERSE_CAPTURE)
     book.recall(session, command.key, posting.request_hash)
-    repaid = min(points.amount, -balances[purse.debt])
-    if repaid:
-        lines.append(Line(purse.available, purse.debt, repaid))
-    lot = NewLot(purse.available, points.amount, policy.expires_at(expiry_of(scheme), posting.effective_at))
-    story = {"points": points.amount, "repaid": repaid}
-    return _booked(session, replace(posting, lot=lot), story, lines, {posting.id: -repaid})
+    whole = bring(posting, scheme, purse, balances, lines)
+    return _answer(session, whole, _closed(purse, balances))
+
+
+def _back(lines: Iterable[BookedLine]) -> Iterator[Line]:
+    """From the shop to whoever paid, and from the customer to the shelf; what went back at the capture stays there."""
+    for line in lines:
+        paid_by, got_by = account_of(line.debit), account_of(line.credit)
+        if got_by.kind is AccountKind.PAYABLE:
+            yield Line(got_by, Purse(paid_by.scheme_id, paid_by.owner_id).available, line.amount)
+        elif got_by.kind is AccountKind.STOCK_OUT:
+            yield Line(got_by, Shelf(got_by.scheme_id, got_by.owner_id).account(AccountKind.STOCK), line.amount)
+
+
+def _closed(purse: Purse, balances: Balances) -> DomainError | None:
+    return AccountClosed() if purse.available in balances.closed else None
 
 
 def _reversal(actor: Actor, command: Reverse, booked: Booked, kind: TxnKind) -> Posting:
@@ -96,11 +108,8 @@ def _reversal(actor: Actor, command: Reverse, booked: Booked, kind: TxnKind) -> 
     )
 
 
-def _booked(
-    session: Session, posting: Posting, story: dict[str, int], lines: Sequence[Line], moves: dict[UUID, int]
-) -> Reversal:
-    whole = replace(posting, lines=tuple(lines), moves=moves, meta=posting.meta | {"explanation": story})
-    before = book.post(session, [whole]).get(whole.id)
+def _answer(session: Session, whole: Posting, refusal: DomainError | None) -> Reversal:
+    before = book.refuse_or_post(session, whole, refusal)
     if before is not None:
         return Reversal(before.id, **before.meta["explanation"])
-    return Reversal(whole.id, **story)
+    return Reversal(whole.id, **whole.meta["explanation"])

@@ -88,6 +88,14 @@ class Refused:
 
 
 @dataclass(frozen=True, slots=True)
+class Sealed:
+    """How many transactions were sealed, and for how many days a head was signed."""
+
+    transactions: int
+    heads: int
+
+
+@dataclass(frozen=True, slots=True)
 class Break:
     """Something that must hold and does not: what, where, and the figures."""
 
