@@ -39,6 +39,8 @@ class Activity(Base):
     lat: Mapped[float | None]  # WGS-84 degrees
     lon: Mapped[float | None]
     radius_m: Mapped[int | None]
+    #: Whether everyone is asked to scan once more, at a moment that nobody knows beforehand.
+    rescan: Mapped[bool] = mapped_column(default=False)
     #: The activity of an earlier week that this one repeats.
     repeat_of: Mapped[UUID | None] = mapped_column(ForeignKey("activity.id"))
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
@@ -102,6 +104,8 @@ class SignUp(Base):
     created_by: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
     cancelled_at: Mapped[datetime | None]
     cancelled_by: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
+    #: When the shift was over and nobody had seen the person.
+    no_show_at: Mapped[datetime | None]
 
 
 errors.on_constraint("uq_sign_up_shift_id_person_id", AlreadySignedUp)

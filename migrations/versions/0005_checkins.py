@@ -2,7 +2,7 @@
 
 import sqlalchemy as sa
 from alembic import op
-from app.checkins import triggers
+from app.checkins.triggers import SCANS
 from app.core.columns import Json, UtcDateTime
 
 revision = "0005"
@@ -140,12 +140,12 @@ def upgrade() -> None:
     op.create_index(op.f("ix_scan_person_id_received_at"), "scan", ["person_id", "received_at"], unique=False)
     op.create_index(op.f("ix_scan_shift_id_device_id"), "scan", ["shift_id", "device_id"], unique=False)
     op.create_index(op.f("ix_scan_subject_id_scanned_at"), "scan", ["subject_id", "scanned_at"], unique=False)
-    for statement in triggers.create_statements(op.get_bind().dialect.name):
+    for statement in SCANS.create_statements(op.get_bind().dialect.name):
         op.execute(statement)
 
 
 def downgrade() -> None:
-    for statement in triggers.drop_statements(op.get_bind().dialect.name):
+    for statement in SCANS.drop_statements(op.get_bind().dialect.name):
         op.execute(statement)
     op.drop_index(op.f("ix_scan_subject_id_scanned_at"), table_name="scan")
     op.drop_index(op.f("ix_scan_shift_id_device_id"), table_name="scan")

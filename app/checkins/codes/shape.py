@@ -24,10 +24,11 @@ class Letter(StrEnum):
 
 
 class Direction(StrEnum):
-    """Which of a shift's two codes."""
+    """Which of a shift's codes: for coming, for going, for being there in the middle."""
 
     IN = "in"
     OUT = "out"
+    CHECK = "check"
 
 
 @dataclass(frozen=True, slots=True)

@@ -152,3 +152,41 @@ class CardView:
     place_name: str
     token: str
     short_number: str
+
+
+@dataclass(frozen=True, slots=True)
+class RefusedUpload:
+    """A scan out of a staff device's queue that was refused: somebody should look what really happened."""
+
+    id: UUID
+    uploader: PersonShown
+    #: Whom the code belongs to; None when the code itself was refused.
+    subject: PersonShown | None
+    shift_id: UUID | None
+    title: str | None
+    device_id: str
+    #: The claimed time, corrected by the device's skew.
+    at: datetime
+    received_at: datetime
+    reason: Reason
+    params: dict[str, Any]
+    marks: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CarriedPerson:
+    """Somebody expected, and by what a device knows their codes: none of it makes a code."""
+
+    name: str
+    keys: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CarriedShift:
+    """A shift that a staff device takes along."""
+
+    id: UUID
+    title: str
+    starts_at: datetime
+    ends_at: datetime
+    people: tuple[CarriedPerson, ...]

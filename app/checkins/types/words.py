@@ -8,6 +8,7 @@ class Intent(StrEnum):
 
     IN = "in"
     OUT = "out"
+    CHECK = "check"
     PATROL = "patrol"
     VERIFY = "verify"
 
@@ -26,6 +27,8 @@ class Action(StrEnum):
     CHECK_IN = "in"
     CHECK_OUT = "out"
     VERIFY = "verify"
+    #: Was there at a re-scan.
+    SEEN = "seen"
 
 
 class Entry(StrEnum):
@@ -50,9 +53,12 @@ class Mark(StrEnum):
 
     AUTO = "auto"
     BACKDATED = "backdated"
+    CORRECTED = "corrected"
     FAR = "far"
+    HEAD_COUNT = "head_count"
     MANUAL = "manual"
     NO_GEO = "no_geo"
+    NO_RESCAN = "no_rescan"
     OFFLINE = "offline"
     OVERLAP = "overlap"
     RE_ENTRY = "re_entry"
