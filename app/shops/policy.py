@@ -10,8 +10,8 @@ _WORKING = (Permission.PEOPLE_REGISTER, Permission.RECORDS_APPROVE, Permission.S
 
 
 def ensure_may_set_up(actor: Actor, path: str) -> None:
-    """Shops are set up, changed and closed by the admin of the place."""
-    ensure(actor, Permission.SHOPS_MANAGE, path=path)
+    """Shops are set up, changed and closed by the admin of the place; places and shops are public, the right is not."""
+    ensure(actor, Permission.SHOPS_MANAGE, path=path, visible=True)
 
 
 def ensure_may_staff(actor: Actor, shop: Shop, path: str) -> None:

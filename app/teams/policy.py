@@ -12,12 +12,12 @@ _WORKING = (Permission.PEOPLE_REGISTER, Permission.RECORDS_APPROVE, Permission.A
 
 
 def ensure_may_set_up(actor: Actor, path: str) -> None:
-    """Teams are set up, renamed and closed by the admin of the place."""
-    ensure(actor, Permission.TEAMS_MANAGE, path=path)
+    """Teams are set up by the admin of the place; elsewhere the place is public, the right is not."""
+    ensure(actor, Permission.TEAMS_MANAGE, path=path, visible=True)
 
 
 def ensure_may_manage(actor: Actor, team: Team, path: str) -> None:
-    """The same for a team that is there: its leaders see it, but may not close it."""
+    """Teams are renamed and closed by the admin of the place: their leaders see them, but may not."""
     ensure(actor, Permission.TEAMS_MANAGE, visible=sees(actor, team.id, path), path=path)
 
 
