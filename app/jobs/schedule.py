@@ -7,16 +7,18 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from app.core.actor import Actor
+from app.core.uow import UnitOfWork
 
 Verb = Callable[[Session, Actor], object]
+Errand = Callable[[UnitOfWork], object]
 
 
 @dataclass(slots=True)
 class Job:
-    """A verb and its round."""
+    """What is to be done, and its round."""
 
     name: str
-    verb: Verb
+    run: Errand
     interval: timedelta
     _last_due: datetime | None = field(default=None, init=False)
 
@@ -36,11 +38,15 @@ class Jobs:
 
     def every(self, *, minutes: int, name: str, verb: Verb) -> None:
         """Run the verb in a transaction of its own, as the system, every so many minutes; one is the least."""
+        self.errand(minutes=minutes, name=name, run=lambda uow: uow.run(verb, Actor.system("job")))
+
+    def errand(self, *, minutes: int, name: str, run: Errand) -> None:
+        """Run what has to wait for others (a gateway, say) and therefore makes its own short transactions."""
         if name in self._jobs:
             raise ValueError(f"two jobs are called {name}")
         if minutes < 1:
             raise ValueError(f"job {name}: the worker looks round once a minute")
-        self._jobs[name] = Job(name, verb, timedelta(minutes=minutes))
+        self._jobs[name] = Job(name, run, timedelta(minutes=minutes))
 
     def __iter__(self) -> Iterator[Job]:
         return iter(self._jobs.values())

@@ -8,7 +8,6 @@ from threading import Event
 from huey.api import Huey
 from huey.consumer import Consumer
 
-from app.core.actor import Actor
 from app.core.uow import UnitOfWork
 from app.jobs.queue import open_queue
 from app.jobs.schedule import Job, Jobs
@@ -55,7 +54,7 @@ def _enlist(queue: Huey, uow: UnitOfWork, job: Job) -> None:
 def _runner(uow: UnitOfWork, job: Job) -> Callable[[], None]:
     def run_job() -> None:
         try:
-            result = uow.run(job.verb, Actor.system("job"))
+            result = job.run(uow)
         except Exception:
             # One job that fails, for whatever reason, must not keep the others from their work.
             log.exception("job %s failed", job.name)
