@@ -19,7 +19,8 @@ const STATIC = join(ROOT, "app", "static");
 const MODULES = join(ROOT, "node_modules");
 const DIST = join(STATIC, "dist");
 const PART = join(STATIC, `dist.part-${process.pid}`); // a build that fails leaves the old result alone
-const COMPRESSIBLE = new Set([".css", ".js", ".svg", ".json", ".webmanifest"]);
+const COMPRESSIBLE = new Set([".css", ".js", ".svg", ".json", ".wasm"]);
+const BUNDLES = ["qr-worker.js", "zxing-worker.js", "service-worker.js", "checkins-scanner.js", "checkins-offline.js"];
 const TARGETS = { ".js": "es2017", ".css": ["chrome80", "safari14"] }; // an old WeChat on a cheap phone
 
 const manifest = {};
@@ -99,7 +100,8 @@ function build() {
   minified("css", ".css");
   minified("js", ".js");
   put("vendor/htmx.js", withoutMap(readFileSync(join(MODULES, "htmx.org", "dist", "htmx.min.js"), "utf8")));
-  put("qr-worker.js", bundled("qr-worker.js"));
+  for (const name of BUNDLES) put(name, bundled(name));
+  put("zxing.wasm", readFileSync(join(MODULES, "zxing-wasm", "dist", "reader", "zxing_reader.wasm")));
   put("icons.svg", sprite());
   images();
   writeFileSync(join(PART, "manifest.json"), JSON.stringify(manifest, null, 1));

@@ -4,10 +4,10 @@ from typing import Any
 from uuid import UUID
 
 from app.checkins import queries, service
+from app.checkins.doors import hand_in
 from app.checkins.schemas import (
     AttendanceOut,
     BatchIn,
-    BatchItemOut,
     BatchOut,
     CardOut,
     CodesOut,
@@ -18,16 +18,13 @@ from app.checkins.schemas import (
     ScanOut,
     UndoIn,
     refusal_body,
-    refusal_sentence,
 )
-from app.checkins.types import ScanCommand, ScanResult, ShiftCodesWanted
-from app.core import clock
-from app.core.errors import DomainError
+from app.checkins.types import ScanResult, ShiftCodesWanted
 from app.core.permissions import Permission
 from app.web.api import Api, Reply, act, read
 from app.web.context import actor, uow
 from app.web.guards import requires, signed_in
-from app.web.problems import PROBLEM_JSON, sentence
+from app.web.problems import PROBLEM_JSON
 from app.web.schema import Listing, PageQuery, listing
 
 api = Api("checkins", __name__)
@@ -60,8 +57,7 @@ def post_batch(body: BatchIn) -> dict[str, Any]:
     If the device's clock is more than 2 minutes off, all times are corrected by that and marked `skew`.
     `status` is what the single door would have given. Sending the same queue again changes nothing.
     """
-    commands = body.to_commands(clock.now())
-    return {"results": [_queued(command) for command in commands]}
+    return hand_in(body)
 
 
 @api.door("GET", "/shifts/<uuid:shift_id>/codes", _leads, query=CodesQuery, out=CodesOut)
@@ -132,17 +128,3 @@ def _answer(result: ScanResult) -> Reply:
     if result.reason is None:
         return Reply(ScanOut.of(result), result.status, headers)
     return Reply(refusal_body(result), result.status, headers | {"Content-Type": PROBLEM_JSON})
-
-
-def _queued(command: ScanCommand) -> dict[str, Any]:
-    try:
-        result = uow.run(service.scan, actor(), command)
-    except DomainError as error:
-        item = BatchItemOut(
-            nonce=command.nonce, status=error.status, code=error.code, detail=sentence(error), scan=None
-        )
-        return item.model_dump(mode="json")
-    return BatchItemOut(
-        nonce=command.nonce, status=result.status, code=result.reason, detail=refusal_sentence(result) or None,
-        scan=ScanOut.of(result),
-    ).model_dump(mode="json")  # fmt: skip

@@ -47,6 +47,16 @@ class Settings(BaseSettings):
     demo: bool = False
     # Asked for a second time: demo sign-ins although the site listens beyond this machine.
     demo_anywhere: bool = False
+    # The site's WeChat official account, for WeChat's own scanner in our page. Empty: the page says how else to scan.
+    wechat_app_id: str = ""
+    # And its secret, with which the worker asks for the scanner's ticket.
+    wechat_app_secret: SecretStr = SecretStr("")
+    # Where WeChat answers the worker.
+    wechat_api_url: str = Field(default="https://api.weixin.qq.com", pattern=r"^https?://")
+    # The script that a phone in WeChat loads to open WeChat's scanner.
+    wechat_sdk_url: str = Field(default="https://res.wx.qq.com/open/js/jweixin-1.6.0.js", pattern=r"^https?://")
+    # On PostgreSQL the ledger books by one function in the database; off: statement by statement, as on SQLite.
+    post_by_function: bool = True
     # Client addresses that may read /metrics, separated by commas.
     metrics_allow: str = "127.0.0.1,::1"
 

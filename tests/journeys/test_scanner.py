@@ -109,7 +109,7 @@ def test_a_foreign_code_is_named_and_scanning_goes_on(patrol: Patrol, phone: Any
         (["--use-fake-ui-for-media-stream=deny", "--use-fake-device-for-media-stream"], {}, "denied"),
         (["--use-fake-ui-for-media-stream"], {}, "none"),
         ([], {"script": NO_CAMERA_API}, "none"),
-        ([], {"script": NO_CAMERA_API, "agent": WECHAT}, "none"),
+        ([], {"script": NO_CAMERA_API, "agent": WECHAT}, "wechat"),
     ],
     ids=["denied", "no camera", "no mediaDevices", "wechat"],
 )

@@ -2,6 +2,17 @@
 
 from app.checkins.queries.cards import cards_of
 from app.checkins.queries.cards import view as card_view
+from app.checkins.queries.carried import carried_shifts
+from app.checkins.queries.corrections import (
+    correction,
+    list_corrections,
+    missed_shifts,
+    pending_correction,
+    record_waits,
+    refused_check_out,
+)
+from app.checkins.queries.kept import refused_uploads
+from app.checkins.queries.led import list_led
 from app.checkins.queries.presence import (
     attendance,
     expected,
@@ -12,21 +23,32 @@ from app.checkins.queries.presence import (
     visible_attendance,
 )
 from app.checkins.queries.screens import direction_of, my_code, opened, own_scan, shift_codes, shift_of
+from app.checkins.queries.wechat import wechat_ticket
 
 __all__ = [
     "attendance",
     "card_view",
     "cards_of",
+    "carried_shifts",
+    "correction",
     "direction_of",
     "expected",
     "has_come",
     "head_count",
     "list_attendances",
+    "list_corrections",
+    "list_led",
+    "missed_shifts",
     "my_code",
     "open_shifts",
     "opened",
     "own_scan",
+    "pending_correction",
+    "record_waits",
+    "refused_check_out",
+    "refused_uploads",
     "shift_codes",
     "shift_of",
     "visible_attendance",
+    "wechat_ticket",
 ]

@@ -27,12 +27,12 @@ def list_attendances(session: Session, actor: Actor, shift_id: UUID, page: PageR
     _ensure_sees(session, actor, shift_id)
     query = _views().where(Attendance.shift_id == shift_id, Attendance.state != AttendanceState.UNDONE)
     found = paginate(session, query, [Attendance.checked_in_at, Attendance.id], page)
-    return Page([_view(row) for row in found.items], found.next_cursor)
+    return Page([as_view(row) for row in found.items], found.next_cursor)
 
 
 def attendance(session: Session, attendance_id: UUID) -> AttendanceView:
     """One attendance, for whoever has just changed it."""
-    return _view(session.execute(_views().where(Attendance.id == attendance_id)).one())
+    return as_view(session.execute(_views().where(Attendance.id == attendance_id)).one())
 
 
 def visible_attendance(session: Session, actor: Actor, attendance_id: UUID) -> AttendanceView:
@@ -41,7 +41,7 @@ def visible_attendance(session: Session, actor: Actor, attendance_id: UUID) -> A
     if row is None:
         raise NotFound
     _ensure_sees(session, actor, row[0].shift_id)
-    return _view(row)
+    return as_view(row)
 
 
 def head_count(session: Session, actor: Actor, shift_id: UUID) -> HeadCount:
@@ -148,7 +148,8 @@ def _views() -> Select[Attendance, Person, Shift]:
     )
 
 
-def _view(row: Any) -> AttendanceView:
+def as_view(row: Any) -> AttendanceView:
+    """An attendance, its person and its shift as the leader sees them."""
     attendance, person, shift = row
     minutes = None
     if attendance.checked_out_at is not None:

@@ -11,7 +11,6 @@ from app.checkins.types.commands import (
     Undo,
 )
 from app.checkins.types.errors import (
-    WechatRefused,
     AlreadyReviewed,
     AlreadyUndone,
     ApprovedByYou,
@@ -30,6 +29,7 @@ from app.checkins.types.errors import (
     Refused,
     RescanRunning,
     ShiftNotRunning,
+    WechatRefused,
 )
 from app.checkins.types.presence import (
     AskCorrection,

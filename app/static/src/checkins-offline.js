@@ -1,0 +1,118 @@
+// The staff's page: scans into a queue on this phone, and from there to the server when there is a network.
+import { Scanner } from "./scan/scanner.js";
+import { signal } from "./scan/signals.js";
+import { nameOf } from "./staff/people.js";
+import { Screen } from "./staff/screen.js";
+import { fetchKnown, NotNow } from "./staff/server.js";
+import * as store from "./staff/store.js";
+import { upload } from "./staff/upload.js";
+import { install } from "./staff/version.js";
+
+const SHOWN_MS = 1500; // how long an outcome stands before the next code is read
+const ROUND_MS = 30000;
+const STALE_MS = 300000; // after that the shifts and people are asked for again
+
+const root = document.querySelector("[data-staff]");
+const { known: knownAt, uploads: uploadsAt } = root.dataset;
+const screen = new Screen(root);
+
+let me = null; // who works here, their shifts and people
+let askedAt = -STALE_MS;
+let device = "";
+let scanner = null;
+let sending = null;
+let shownNonce = null;
+
+const pause = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
+
+/** Keeps a scan, shows that it is kept, and sends it on its way without waiting for that. */
+async function take(text) {
+  const { intent, shift_id } = screen.chosen();
+  const scan = { code: text, nonce: store.newName(), intent, shift_id, scanned_at: new Date().toISOString(), by: me.person_id };
+  await store.enqueue(scan);
+  shownNonce = scan.nonce;
+  screen.outcome("ok", "kept", await nameOf(text, me.shifts));
+  signal("ok");
+  await refresh();
+  send();
+  await pause(SHOWN_MS);
+}
+
+/** Tells what became of a scan: large if it still stands there, and in the list below. */
+async function told(scan, answer) {
+  const name = (await nameOf(scan.code, me.shifts)) || (answer.scan && answer.scan.person ? answer.scan.person.name : "");
+  const counted = answer.status < 400;
+  if (counted) screen.done(scan, answer.scan.action, name);
+  if (scan.nonce === shownNonce) screen.outcome(counted ? "ok" : "stop", counted ? answer.scan.action : "refused", name, answer.detail);
+  if (!counted) signal("stop");
+}
+
+function send() {
+  sending = sending || round().finally(() => (sending = null));
+  return sending;
+}
+
+async function round() {
+  try {
+    await learn();
+    await alone(() => upload(uploadsAt, device, me, told));
+    screen.state("online");
+  } catch (error) {
+    if (!(error instanceof NotNow)) throw error;
+    if (error.why === "signed out") await forgetNames();
+    if (error.why !== "offline") askedAt = -STALE_MS; // a form's token may be of an ended session
+    screen.state(error.why);
+  }
+  await refresh();
+}
+
+/** Of two windows one uploads at a time. */
+const alone = (work) => (navigator.locks ? navigator.locks.request("shanlin.upload", work) : work());
+
+/** Who works here, and whom to expect; asked again every few minutes. */
+async function learn() {
+  if (performance.now() - askedAt < STALE_MS) return;
+  me = await fetchKnown(knownAt);
+  askedAt = performance.now();
+  await store.know(me);
+  screen.shifts(me);
+  start();
+}
+
+/** From here on codes are read: it is known who reads them. */
+function start() {
+  scanner = scanner || new Scanner(root.querySelector("[data-scanner]"), take);
+  screen.ready(scanner);
+}
+
+async function forgetNames() {
+  if (!me) return;
+  me = { ...me, shifts: me.shifts.map((shift) => ({ ...shift, people: [] })) };
+  await store.know(me);
+}
+
+async function refresh() {
+  screen.waiting(await store.waiting(), me);
+  screen.refused(await store.answers(), async (nonce) => {
+    await store.dismiss(nonce);
+    await refresh();
+  });
+}
+
+async function begin() {
+  device = await store.device();
+  me = await store.known();
+  if (me) screen.shifts(me);
+  if (me) start(); // without waiting for a network that may not be there
+  await refresh();
+  send();
+  if (navigator.storage && navigator.storage.persist) navigator.storage.persist();
+}
+
+addEventListener("online", send);
+addEventListener("offline", () => screen.state("offline"));
+addEventListener("focus", send);
+document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && send());
+setInterval(send, ROUND_MS);
+begin();
+install(root.dataset, screen);

@@ -1,0 +1,79 @@
+// The camera of this phone: opened by a tap, one stream at a time, the one on the back unless another was chosen.
+const CHOSEN = "shanlin.camera";
+const SIDE = 720; // pixels of the middle of the frame that are looked at
+
+export const canOpen = () => Boolean(navigator.mediaDevices && navigator.mediaDevices.getUserMedia);
+
+const canvas = document.createElement("canvas");
+const context = canvas.getContext("2d", { willReadFrequently: true });
+
+export class Camera {
+  constructor(video) {
+    this.video = video;
+    this.stream = null;
+  }
+
+  get live() {
+    return this.stream !== null;
+  }
+
+  /** Opens the camera that was chosen last, or this one; throws what the browser says against it. */
+  async open(chosen) {
+    this.stop();
+    if (chosen) localStorage.setItem(CHOSEN, chosen);
+    const deviceId = localStorage.getItem(CHOSEN);
+    const which = deviceId ? { deviceId: { ideal: deviceId } } : { facingMode: { ideal: "environment" } };
+    this.stream = await navigator.mediaDevices.getUserMedia({ video: { ...which, width: { ideal: 1280 } }, audio: false });
+    this.video.srcObject = this.stream;
+    this.video.play().catch(() => {});
+  }
+
+  stop() {
+    if (this.stream) for (const track of this.stream.getTracks()) track.stop();
+    this.stream = null;
+  }
+
+  /** The cameras to choose from; their names are known only once one of them is open. */
+  async all() {
+    const devices = await navigator.mediaDevices.enumerateDevices();
+    return devices.filter((device) => device.kind === "videoinput" && device.deviceId);
+  }
+
+  get current() {
+    return this.stream.getVideoTracks()[0].getSettings().deviceId;
+  }
+
+  get hasTorch() {
+    const track = this.stream.getVideoTracks()[0];
+    return Boolean(track.getCapabilities && track.getCapabilities().torch);
+  }
+
+  torch(lit) {
+    return this.stream.getVideoTracks()[0].applyConstraints({ advanced: [{ torch: lit }] });
+  }
+
+  /** The middle of the present frame, or null while none has come. */
+  frame() {
+    const { videoWidth: width, videoHeight: height } = this.video;
+    return width ? middle(this.video, width, height) : null;
+  }
+}
+
+/** The middle of a picture, no larger than needed to find a code in it. */
+function middle(source, width, height) {
+  const side = Math.min(width, height);
+  const size = Math.min(side, SIDE);
+  canvas.width = canvas.height = size;
+  context.drawImage(source, (width - side) / 2, (height - side) / 2, side, side, 0, 0, size, size);
+  return context.getImageData(0, 0, size, size);
+}
+
+/** All of a picture, scaled down: a photo may hold the code anywhere. */
+export function whole(picture, longest) {
+  const { naturalWidth: width, naturalHeight: height } = picture;
+  const scale = Math.min(1, longest / Math.max(width, height));
+  canvas.width = Math.round(width * scale);
+  canvas.height = Math.round(height * scale);
+  context.drawImage(picture, 0, 0, canvas.width, canvas.height);
+  return context.getImageData(0, 0, canvas.width, canvas.height);
+}

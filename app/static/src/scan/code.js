@@ -1,0 +1,19 @@
+// What a scanned text is: one of our codes or not, and whether it is the one of a moment ago.
+const TOKEN = /^(?:https?:\/\/[^/]+(?:\/[^?#]*)?\/q\/)?([aucpr][0-9a-z]{16,22})\/?(?:[?#].*)?$/i;
+const DIGITS = /^\d{4}[ -]?\d{4}$/;
+const LONGEST = 300; // characters that the server reads
+const PUBLIC_ID = 11; // letter and public id: what stays the same while a rotating code turns
+
+/** The token in an address or by itself; null for anything else. */
+export function tokenOf(text) {
+  const found = TOKEN.exec(text.trim());
+  return found && found[1].toLowerCase();
+}
+
+export const isOurs = (text) => text.length <= LONGEST && (tokenOf(text) !== null || DIGITS.test(text.trim()));
+
+/** By what a code is known again: a rotating one by whose it is, so that a held-up phone is not scanned twice. */
+export function keyOf(text) {
+  const token = tokenOf(text) || text.replace(/\D/g, "");
+  return "au".includes(token[0]) ? token.slice(0, PUBLIC_ID) : token;
+}

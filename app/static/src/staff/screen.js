@@ -1,0 +1,107 @@
+// What the staff's page shows. All its words stand in the page, in the reader's language; here they are only chosen.
+const MOST_DONE = 20;
+
+export class Screen {
+  constructor(root) {
+    this.root = root;
+    this.part = (name) => root.querySelector(`[data-${name}]`);
+    this.zone = 0;
+    root.querySelector("form").addEventListener("submit", (event) => this.typed(event));
+  }
+
+  word(name) {
+    return this.part("words").querySelector(`[data-word="${name}"]`).textContent;
+  }
+
+  /** How it stands with the network, the session and this page's being kept. */
+  state(name) {
+    if (name === "installed") this.part("installed").hidden = false;
+    else for (const line of this.root.querySelectorAll("[data-state]")) line.hidden = line.dataset.state !== name;
+  }
+
+  offerNewer(takeOver) {
+    this.part("newer").hidden = false;
+    this.part("newer").querySelector("button").addEventListener("click", takeOver, { once: true });
+  }
+
+  /** The shifts to choose from; the one chosen before stays so. */
+  shifts(me) {
+    this.zone = me.zone_ms;
+    const select = this.part("shift");
+    const before = select.value;
+    const options = me.shifts.map((shift) => new Option(`${shift.title} ${this.clock(shift.starts_at)}`, shift.id));
+    if (me.may_verify) options.push(new Option(this.word("verify-only"), ""));
+    select.replaceChildren(...options);
+    if (options.some((option) => option.value === before)) select.value = before;
+    else select.selectedIndex = 0;
+    this.part("no-shift").hidden = me.shifts.length > 0;
+  }
+
+  /** What a scan is meant to do now. */
+  chosen() {
+    const shift_id = this.part("shift").value || null;
+    const way = this.root.querySelector("[name=way]:checked").value;
+    return { shift_id, intent: shift_id ? way : "verify" };
+  }
+
+  /** Whether codes can be read: only once this phone knows for whom. */
+  ready(scanner) {
+    this.scanner = scanner;
+    this.part("strange").hidden = true;
+    this.part("work").hidden = false;
+  }
+
+  typed(event) {
+    event.preventDefault();
+    const field = event.target.elements.namedItem("code");
+    if (field.value.trim()) this.scanner.offer(field.value);
+    field.value = "";
+  }
+
+  outcome(tone, word, name, detail) {
+    const box = this.part("outcome");
+    box.hidden = false;
+    box.className = `outcome${tone === "ok" ? "" : ` outcome--${tone}`}`;
+    for (const icon of box.querySelectorAll("[data-icon]")) icon.toggleAttribute("hidden", icon.dataset.icon !== (tone === "ok" ? "ok" : "stop"));
+    box.querySelector("[data-title]").textContent = [name, this.word(word)].filter(Boolean).join(" ");
+    box.querySelector("[data-detail]").textContent = detail || "";
+  }
+
+  /** How many scans this phone still holds, and how many of them are somebody else's. */
+  waiting(scans, me) {
+    const others = scans.filter((scan) => !me || scan.by !== me.person_id).length;
+    this.part("badge").hidden = scans.length === 0;
+    this.part("badge").querySelector("[data-count]").textContent = scans.length;
+    this.part("others").hidden = others === 0;
+    this.part("others").querySelector("[data-count]").textContent = others;
+  }
+
+  /** What did not count, until somebody has read it. */
+  refused(answers, dismiss) {
+    this.part("refused").hidden = answers.length === 0;
+    const rows = answers.map((answer) => {
+      const row = this.part("refused-row").content.firstElementChild.cloneNode(true);
+      row.querySelector("[data-title]").textContent = [answer.name, this.clock(Date.parse(answer.at))].filter(Boolean).join(" ");
+      row.querySelector("[data-detail]").textContent = answer.detail;
+      row.querySelector("button").addEventListener("click", () => dismiss(answer.nonce));
+      return row;
+    });
+    this.part("refused").querySelector("ul").replaceChildren(...rows);
+  }
+
+  /** What the server has taken, the newest on top. */
+  done(scan, action, name) {
+    const row = this.part("done-row").content.firstElementChild.cloneNode(true);
+    row.querySelector("[data-title]").textContent = name || this.word("somebody");
+    row.querySelector("[data-detail]").textContent = `${this.clock(Date.parse(scan.scanned_at))} ${this.word(action)}`;
+    const list = this.part("done").querySelector("ul");
+    list.prepend(row);
+    while (list.children.length > MOST_DONE) list.lastElementChild.remove();
+    this.part("done").hidden = false;
+  }
+
+  /** An instant on the site's clock, whatever zone the phone is set to. */
+  clock(milliseconds) {
+    return new Date(milliseconds + this.zone).toISOString().slice(11, 16);
+  }
+}
