@@ -18,7 +18,7 @@ def test_a_leader_plans_tonight_and_runs_it(app: Flask, world: World) -> None:
     team = world.team()
     leader, goer, elder = world.leader(team), world.person("李桂芳"), world.person("王秀英", phone=None)
     lead = PageClient(app).sign_in(leader)
-    assert "今晚没有安排" in _text(lead.get("/lead"))
+    assert "今天没有安排" in _text(lead.get("/lead"))
     new = lead.get("/lead/activities/new")
     assert new.select_one("#starts")["value"].startswith("19:00") and new.select_one("#day")["value"]
     tomorrow = (clock.now() + timedelta(days=1)).date().isoformat()
