@@ -10,6 +10,8 @@ class Permission(StrEnum):
     ACTIVITIES_MANAGE = "activities:manage"
     #: See the log of who did what.
     AUDIT_READ = "audit:read"
+    #: Put points into a month's budget.
+    BUDGETS_FUND = "budgets:fund"
     #: Print and revoke cards.
     CARDS_ISSUE = "cards:issue"
     #: Show a shift's codes, close and undo attendances.
@@ -22,6 +24,10 @@ class Permission(StrEnum):
     DESK_READ = "desk:read"
     #: Give and end grants, not above one's own place and role.
     GRANTS_MANAGE = "grants:manage"
+    #: Ask for corrections of somebody's points, and close their account.
+    LEDGER_ADJUST = "ledger:adjust"
+    #: Approve or reject corrections of points that somebody else asked for.
+    LEDGER_APPROVE = "ledger:approve"
     #: Read every account, transaction and seal, masked.
     LEDGER_READ = "ledger:read"
     #: See a person's full phone or ID number, audited each time.
@@ -42,12 +48,14 @@ class Permission(StrEnum):
     RECORDS_KEY_IN = "records:key-in"
     #: See service records of the place or team.
     RECORDS_READ = "records:read"
-    #: Capture redemptions at the counter.
+    #: Capture redemptions and take payments at the counter.
     REDEMPTIONS_CAPTURE = "redemptions:capture"
     #: Redeem for someone whose card was scanned.
     REDEMPTIONS_ASSIST = "redemptions:assist"
-    #: See redemptions of the place or shop, and the shop's month.
+    #: See redemptions and payments of the place or shop, and the shop's month.
     REDEMPTIONS_READ = "redemptions:read"
+    #: Take back what was handed over or paid, together with the other side.
+    REDEMPTIONS_REVERSE = "redemptions:reverse"
     #: Set up rewards and their price.
     REWARDS_MANAGE = "rewards:manage"
     #: Change the stock of a reward.
@@ -56,6 +64,8 @@ class Permission(StrEnum):
     ROSTER_IMPORT = "roster:import"
     #: Make and replace points rules.
     RULES_MANAGE = "rules:manage"
+    #: Make points schemes and change their terms.
+    SCHEMES_MANAGE = "schemes:manage"
     #: Set up partner shops.
     SHOPS_MANAGE = "shops:manage"
     #: Say who works at a shop.
@@ -82,7 +92,7 @@ class Role(StrEnum):
 
 P = Permission
 
-_APPROVER = {P.DESK_READ, P.PEOPLE_READ, P.RECORDS_APPROVE, P.RECORDS_KEY_IN, P.RECORDS_READ}
+_APPROVER = {P.DESK_READ, P.LEDGER_APPROVE, P.PEOPLE_READ, P.RECORDS_APPROVE, P.RECORDS_KEY_IN, P.RECORDS_READ}
 _GRID_WORKER = {P.DESK_READ, P.CARDS_ISSUE, P.CHECKINS_SCAN, P.CHECKINS_VERIFY, P.PEOPLE_READ, P.PEOPLE_REGISTER,
                 P.RECORDS_KEY_IN, P.RECORDS_READ}  # fmt: skip
 _DEPUTY = {P.ACTIVITIES_MANAGE, P.CHECKINS_LEAD, P.CHECKINS_SCAN, P.CHECKINS_VERIFY, P.RECORDS_KEY_IN, P.RECORDS_READ,
@@ -98,5 +108,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.GRID_WORKER: frozenset(_GRID_WORKER),
     Role.GUARD: frozenset({P.CHECKINS_VERIFY}),
     Role.LEADER: frozenset(_DEPUTY | {P.TEAMS_MEMBERS}),
-    Role.OWNER: frozenset({P.REDEMPTIONS_CAPTURE, P.REDEMPTIONS_READ, P.REWARDS_STOCK, P.SHOPS_STAFF}),
+    Role.OWNER: frozenset(
+        {P.REDEMPTIONS_CAPTURE, P.REDEMPTIONS_READ, P.REDEMPTIONS_REVERSE, P.REWARDS_STOCK, P.SHOPS_STAFF}
+    ),
 }

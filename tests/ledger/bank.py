@@ -15,20 +15,27 @@ from app.core.ids import new_id
 from app.core.uow import UnitOfWork
 from app.ledger import queries, service
 from app.ledger.models import Rule
-from app.ledger.queries.balances import PointsView
+from app.ledger.queries import AdjustmentView, ClosingView, PointsView
 from app.ledger.types import (
+    Adjust,
     Award,
     Break,
     Capture,
+    Charge,
+    ChargeReceipt,
+    Close,
+    DecideAdjustment,
     Hold,
     HoldReceipt,
     Measure,
     NewRule,
+    Part,
     Receipt,
     Resolution,
     Reversal,
     Reverse,
     RuleTerms,
+    Sealed,
     Source,
     StockChange,
     Void,
@@ -92,8 +99,22 @@ class Bank:
         given.setdefault("expires_at", clock.now() + timedelta(days=7))
         return self.uow.run(service.hold, ACTOR, Hold(person_id, self.place.id, points, source, **given))
 
-    def capture(self, source: Source, shop_id: UUID | None = None) -> Resolution:
-        return self.uow.run(service.capture, ACTOR, Capture(source, shop_id or new_id()))
+    def capture(self, source: Source, shop_id: UUID | None = None, part: Part | None = None) -> Resolution:
+        return self.uow.run(service.capture, ACTOR, Capture(source, shop_id or new_id(), part=part))
+
+    def charge(self, person: Any, points: int, shop_id: UUID | None = None, **given: Any) -> ChargeReceipt:
+        person_id = person if isinstance(person, UUID) else person.id
+        source = given.pop("source", None) or Source("charge", new_id())
+        command = Charge(person_id, self.place.id, shop_id or new_id(), points, source, **given)
+        return self.uow.run(service.charge, ACTOR, command)
+
+    def adjust(self, person: Any, amount: int, reason: str = "a mistake") -> AdjustmentView:
+        """Asked for and approved, by the system, which is nobody's second person."""
+        asked = self.uow.run(service.ask_adjustment, SYSTEM, Adjust(person.id, amount, reason))
+        return self.uow.run(service.approve_adjustment, SYSTEM, DecideAdjustment(asked.id))
+
+    def close(self, person: Any, reason: str = "moved away") -> ClosingView:
+        return self.uow.run(service.close_account, SYSTEM, Close(person.id, reason))
 
     def void(self, source: Source, kind: VoidKind = VoidKind.CANCELLED) -> Resolution:
         return self.uow.run(service.void, ACTOR, Void(source, kind))
@@ -127,10 +148,19 @@ class Bank:
     def sweep(self) -> int:
         return len(self.uow.run(service.expire_lots, ACTOR, clock.now()))
 
+    def seal(self) -> Sealed:
+        return self.uow.run(service.seal_scheme, ACTOR, self.scheme.id, whole=True)
+
     def sql(self, statement: str, **params: Any) -> list[Any]:
         """What the database itself says."""
         with self.uow.read() as session:
             return list(session.execute(text(statement), params).all())
+
+    def sql_write(self, statement: str, **params: Any) -> None:
+        """What somebody with the database in hand, or a settings page, would change."""
+        with self.uow.database.writer() as session:
+            session.execute(text(statement), params)
+            session.commit()
 
     @contextmanager
     def counting(self) -> Any:

@@ -15,7 +15,7 @@ def charge(session: Session, actor: Actor, command: Charge) -> ChargeReceipt:
 
     What has expired pays nothing, even if its expiry is not booked yet, and neither does somebody in debt.
     A source is charged once: again, the first answer. Raises InsufficientPoints or AccountClosed before
-    anything is written. Eight statements.
+    anything is written. At most nine statements.
     """
     if command.points < 1:
         raise NothingToDo

@@ -2,10 +2,9 @@
 
 import hashlib
 import json
-from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields
 from datetime import UTC, datetime
-from enum import StrEnum
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -20,6 +19,7 @@ from app.ledger.types import (
     Award,
     Capture,
     Charge,
+    FundBudget,
     Hold,
     InsufficientPoints,
     Repay,
@@ -30,7 +30,7 @@ from app.ledger.types import (
     item_unit,
 )
 
-Command = Award | Hold | Capture | Charge | Void | Reverse | Repay | StockChange
+Command = Award | Hold | Capture | Charge | Void | Reverse | Repay | StockChange | FundBudget
 #: Not part of what is asked: the key itself, and what follows from the moment of asking.
 _NOT_ASKED = frozenset({"key", "expires_at", "approver_id"})
 
@@ -102,14 +102,21 @@ def why_not_spend(purse: Purse, balances: Balances, lots: Iterable[policy.OpenLo
 
 def request_hash(command: Command) -> str:
     """A fingerprint of what was asked, not of what follows from it."""
-    asked = {name: value for name, value in asdict(command).items() if name not in _NOT_ASKED}
+    asked = {field.name: getattr(command, field.name) for field in fields(command) if field.name not in _NOT_ASKED}
     if asked.get("part", asked) is None:
         del asked["part"]  # as it was hashed before a part could be captured
-    text = json.dumps([type(command).__name__, asked], sort_keys=True, default=_plain)
-    return hashlib.sha256(text.encode()).hexdigest()
+    return fingerprint(type(command).__name__, asked)
 
 
-def _plain(value: object) -> str:
+def fingerprint(what: str, asked: Mapping[str, object]) -> str:
+    """The same for what has no command of its own."""
+    return hashlib.sha256(_encoder.encode([what, asked]).encode()).hexdigest()
+
+
+def _plain(value: object) -> object:
     if isinstance(value, datetime):
         return value.astimezone(UTC).isoformat()
-    return value.value if isinstance(value, StrEnum) else str(value)
+    return {"type": value.type, "id": value.id} if isinstance(value, Source) else str(value)
+
+
+_encoder = json.JSONEncoder(sort_keys=True, default=_plain)

@@ -15,7 +15,7 @@ def repay(session: Session, actor: Actor, command: Repay) -> Repayment:
 
     Whatever brings points repays a debt by itself; this is for points that were free before the debt
     came, such as those of books taken over from elsewhere. A source repays once: again, the first answer.
-    Where nothing can be repaid nothing is booked. Eight statements.
+    Where nothing can be repaid nothing is booked. At most nine statements.
     """
     scheme_id = queries.scheme_at(session, command.place_id).id
     purse = Purse(scheme_id, command.person_id)

@@ -35,7 +35,7 @@ def capture(session: Session, actor: Actor, command: Capture) -> Resolution:
 
     The part is paid with the points whose end is nearest. A hold resolves once: a second capture of the
     same by the same shop gets the first answer, everything else AlreadyResolved. From the instant of its end
-    a hold cannot be captured. Six statements; of a part eight, six more when something expires.
+    a hold cannot be captured. Six statements; of a part nine, six more when something expires.
     """
     held = queries.hold_of(session, command.hold_source)
     purse, paid = _purse_of(held), _paid(held, command)

@@ -65,6 +65,7 @@ from app.ledger.types.results import (
     Repayment,
     Resolution,
     Reversal,
+    Sealed,
     StockReceipt,
 )
 from app.ledger.types.rules import (
@@ -137,6 +138,7 @@ __all__ = [
     "SchemeCodeTaken",
     "SchemeExists",
     "SchemeTerms",
+    "Sealed",
     "Source",
     "SpecialDayKind",
     "StockChange",

@@ -158,4 +158,3 @@ class FundBudget:
     month: str
     points: int
     reason: str
-    key: str | None = None

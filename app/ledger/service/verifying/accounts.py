@@ -2,11 +2,11 @@
 
 from uuid import UUID
 
-from sqlalchemy import case, func, literal, or_, select, union_all
+from sqlalchemy import case, exists, func, literal, or_, select, union_all
 from sqlalchemy.orm import Session
 
 from app.ledger.book import LIMITS, account_id
-from app.ledger.models import Account, Balance, Transfer
+from app.ledger.models import Account, Balance, Closing, Transfer
 from app.ledger.types import AccountKind, Break
 
 
@@ -68,9 +68,14 @@ def balances(session: Session) -> list[Break]:
 
 
 def limits(session: Session) -> list[Break]:
-    """Each balance has the limits of its kind, and keeps them."""
-    low = case({kind.value: low for kind, (low, _) in LIMITS.items() if low is not None}, value=Account.kind)
-    high = case({kind.value: high for kind, (_, high) in LIMITS.items() if high is not None}, value=Account.kind)
+    """Each balance has the limits of its kind, one of a closed account none but 0, and keeps them."""
+    closed = exists().where(
+        Closing.person_id == Account.owner_id,
+        Closing.scheme_id == Account.scheme_id,
+        Account.kind.in_([AccountKind.AVAILABLE, AccountKind.HELD, AccountKind.DEBT]),
+    )
+    low = case((closed, 0), *((Account.kind == kind, low) for kind, (low, _) in LIMITS.items() if low is not None))
+    high = case((closed, 0), *((Account.kind == kind, high) for kind, (_, high) in LIMITS.items() if high is not None))
     balance = Balance.credits - Balance.debits
     query = (
         select(Account.kind, Account.owner_id, Account.id, balance)

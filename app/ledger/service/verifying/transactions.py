@@ -17,7 +17,7 @@ _RETURN = {(K.HELD, K.AVAILABLE), (K.STOCK_HELD, K.STOCK), (K.AVAILABLE, K.DEBT)
 _ROUTES: dict[TxnKind, set[tuple[AccountKind, AccountKind]]] = {
     T.AWARD: {(K.ISSUANCE, K.AVAILABLE), (K.BUDGET, K.AVAILABLE), (K.AVAILABLE, K.DEBT)},
     T.HOLD: {(K.AVAILABLE, K.HELD), (K.STOCK, K.STOCK_HELD)},
-    T.CAPTURE: {(K.HELD, K.PAYABLE), (K.STOCK_HELD, K.STOCK_OUT)},
+    T.CAPTURE: {(K.HELD, K.PAYABLE), (K.STOCK_HELD, K.STOCK_OUT), *_RETURN},
     T.VOID: _RETURN,
     T.HOLD_EXPIRED: _RETURN,
     T.EXPIRE: {(K.AVAILABLE, K.EXPIRED)},
@@ -27,6 +27,10 @@ _ROUTES: dict[TxnKind, set[tuple[AccountKind, AccountKind]]] = {
     },
     T.REVERSE_CAPTURE: {(K.PAYABLE, K.AVAILABLE), (K.STOCK_OUT, K.STOCK), (K.AVAILABLE, K.DEBT)},
     T.STOCK_CHANGE: {(K.STOCK_SOURCE, K.STOCK), (K.STOCK, K.STOCK_SOURCE)},
+    T.CHARGE: {(K.AVAILABLE, K.PAYABLE)},
+    T.ADJUST: {(K.ISSUANCE, K.AVAILABLE), (K.AVAILABLE, K.DEBT), (K.AVAILABLE, K.ISSUANCE), (K.DEBT, K.ISSUANCE)},
+    T.REPAY: {(K.AVAILABLE, K.DEBT)},
+    T.CLOSE: {(K.AVAILABLE, K.EXPIRED), (K.ISSUANCE, K.DEBT)},
 }  # fmt: skip
 
 
@@ -93,16 +97,16 @@ def _said(kind: AccountKind | None) -> str:
 
 
 def references(session: Session) -> list[Break]:
-    """What resolves resolves a hold; what reverses reverses an award or a capture; nothing else does either."""
+    """What resolves resolves a hold; what reverses reverses what was given or paid; nothing else does either."""
     other = aliased(Txn)
     rules = (
-        (Txn.resolves_id, {T.CAPTURE: T.HOLD, T.VOID: T.HOLD, T.HOLD_EXPIRED: T.HOLD}),
-        (Txn.reverses_id, {T.REVERSE_AWARD: T.AWARD, T.REVERSE_CAPTURE: T.CAPTURE}),
+        (Txn.resolves_id, {T.CAPTURE: {T.HOLD}, T.VOID: {T.HOLD}, T.HOLD_EXPIRED: {T.HOLD}}),
+        (Txn.reverses_id, {T.REVERSE_AWARD: {T.AWARD}, T.REVERSE_CAPTURE: {T.CAPTURE, T.CHARGE}}),
     )
     found = []
     for reference, targets in rules:
         right = or_(
-            *(and_(Txn.kind == kind, other.kind == target) for kind, target in targets.items()),
+            *(and_(Txn.kind == kind, other.kind.in_(target)) for kind, target in targets.items()),
             and_(Txn.kind.not_in(list(targets)), reference.is_(None)),
         )
         query = select(Txn.id, Txn.kind).outerjoin(other, other.id == reference)
