@@ -5,7 +5,7 @@ import binascii
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
@@ -69,7 +69,7 @@ def paginate(
 
 
 def _encode(values: Sequence[Any]) -> str:
-    plain = [v.isoformat() if isinstance(v, datetime) else str(v) if isinstance(v, UUID) else v for v in values]
+    plain = [v.isoformat() if isinstance(v, date) else str(v) if isinstance(v, UUID) else v for v in values]
     return base64.urlsafe_b64encode(json.dumps(plain).encode()).decode().rstrip("=")
 
 
@@ -91,6 +91,8 @@ def _revive(value: Any, kind: type) -> Any:
         if instant.tzinfo is None:
             raise BadCursor
         return instant
+    if issubclass(kind, date):
+        return date.fromisoformat(value)
     if type(value) is not kind or (isinstance(value, int) and abs(value) >= 2**63):
         raise BadCursor
     if isinstance(value, str) and ("\x00" in value or not value.isprintable()):

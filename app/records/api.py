@@ -57,7 +57,8 @@ def approve_records(body: ApprovalsBody) -> Reply:
     """Approve up to 1,000 records in one transaction.
 
     Each is approved or refused by itself: `own_record`, `keyed_by_you` (typed in or uploaded),
-    `not_pending`, `out_of_scope`. Minutes that another approved record has counted are not paid twice.
+    `not_pending`, `out_of_scope`; and what the ledger cannot pay for stays pending: `budget_exhausted`,
+    `approver_cap_reached`. Minutes that another approved record has counted are not paid twice.
     """
     return act(service.approve_many, body.record_ids, show=ApprovalsOut.of)
 

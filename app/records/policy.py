@@ -1,6 +1,6 @@
 """Who may do what with a record, and which of its minutes count: pure questions, no database."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -76,3 +76,19 @@ def uncounted_minutes(span: Span, minutes: int, counted: Iterable[Span]) -> int:
             free -= covered_to - covered_from
             reached = covered_to
     return min(minutes, free // _MINUTE)
+
+
+def rounds(records: Iterable[ServiceRecord]) -> Iterator[list[ServiceRecord]]:
+    """The records in as few lists as can be, in none of which two of one person overlap; earliest first in each."""
+    waiting = sorted(records, key=lambda record: (record.started_at, record.id))
+    while waiting:
+        together, later = [], []
+        busy_until: dict[UUID, datetime] = {}
+        for record in waiting:
+            if record.started_at < busy_until.get(record.person_id, record.started_at):
+                later.append(record)
+            else:
+                together.append(record)
+                busy_until[record.person_id] = record.ended_at
+        yield together
+        waiting = later

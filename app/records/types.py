@@ -41,6 +41,9 @@ class DecisionKind(StrEnum):
     REVERSED = "reversed"
     #: The attendance behind it was undone; the record is rejected without anybody judging it.
     WITHDRAWN = "withdrawn"
+    #: Who leads the shift says that what the clock wrote down is right, or what is right instead.
+    CONFIRMED = "confirmed"
+    CORRECTED = "corrected"
 
 
 class Refusal(StrEnum):
@@ -50,6 +53,9 @@ class Refusal(StrEnum):
     KEYED_BY_YOU = "keyed_by_you"
     NOT_PENDING = "not_pending"
     OUT_OF_SCOPE = "out_of_scope"
+    #: The ledger gives out nothing more this month, or not by this approver; the record stays pending.
+    BUDGET_EXHAUSTED = "budget_exhausted"
+    APPROVER_CAP_REACHED = "approver_cap_reached"
 
 
 #: How records are named as the source of a transaction and in the audit.
@@ -71,7 +77,8 @@ class MeasuredService:
     `evidence` has one member for each end, `in` and `out`, with `at` (ISO 8601), `entry` (code, typed, lookup, auto)
     and, where known, `scan_id`, `by` (staff who scanned) and `distance_m`; more members do no harm.
     `minutes` is at least 1 and never more than lies between `started_at` and `ended_at`.
-    `uploaded_by` is the staff member who handed in queued scans, and who must not approve them.
+    `uploaded_by` is the staff member who handed in queued scans, and who must not approve them. Where no end was
+    scanned at all, `keyed_by` vouches for it with a `reason`, and it counts as typed in.
     """
 
     person_id: UUID
@@ -87,6 +94,23 @@ class MeasuredService:
     uploaded_by: UUID | None = None
     marks: tuple[str, ...] = ()
     evidence: Mapping[str, Any] = field(default_factory=dict)
+    keyed_by: UUID | None = None
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Remeasured:
+    """Other times, marks and evidence for a record that waits, on the word of who leads the shift."""
+
+    record_id: UUID
+    started_at: datetime
+    ended_at: datetime
+    minutes: int
+    marks: tuple[str, ...]
+    evidence: Mapping[str, Any]
+    #: Whether the times are others than the record has; if not, it is only confirmed.
+    is_corrected: bool
+    reason: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

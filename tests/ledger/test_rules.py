@@ -1,6 +1,6 @@
 """What a deed is worth, to the point, with the reason."""
 
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from fractions import Fraction
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -13,6 +13,7 @@ from app.core import clock
 from app.ledger import policy, rules, service
 from app.ledger.types import (
     BadValidity,
+    Cap,
     ExpiryPolicy,
     Measure,
     Multiplier,
@@ -54,15 +55,32 @@ def test_points_are_the_exact_value_rounded_down(minutes: int, points: int, fact
     assert _worth(once, minutes) == points * factor // 100
 
 
-@given(st.integers(0, 10**9), st.integers(0, 10**9), st.none() | st.integers(1, 10**6))
-def test_a_cap_never_adds_and_never_lets_through_more_than_is_left(points: int, already: int, cap: int | None) -> None:
-    left = rules.cut(points, RuleTerms(Measure.HOUR, 1, daily_cap=cap), already)
-    assert 0 <= left <= points
-    if cap is None:
-        assert left == points
-    else:
-        assert left == points or already + left >= cap or left == cap - already
-        assert left == 0 or already + left <= cap
+_CAPS = st.none() | st.integers(1, 10**6)
+
+
+@given(st.integers(0, 10**9), st.tuples(_CAPS, _CAPS, _CAPS), st.tuples(*[st.integers(0, 10**6)] * 3))
+def test_caps_never_add_and_never_let_through_more_than_is_left(
+    points: int, most: tuple[int | None, ...], earned: tuple[int, ...]
+) -> None:
+    terms = RuleTerms(Measure.HOUR, 1, daily_cap=most[0], weekly_cap=most[1], monthly_cap=most[2])
+    already = dict(zip(Cap, earned, strict=True))
+    left = rules.cut(points, terms, already)
+    room = [cap - already[name] for name, cap in terms.caps.items()]
+    assert left.points == max(0, min([points, *room]))
+    assert (left.by is None) == (left.points == points)
+    if left.by is not None:
+        assert left.points == max(0, terms.caps[left.by] - left.already)
+
+
+@given(st.dates(date(2000, 1, 1), date(2099, 12, 31)))
+def test_a_week_begins_on_monday_and_a_month_on_its_first(day: date) -> None:
+    monday, sunday = policy.days_of(Cap.WEEKLY, day)
+    assert monday <= day <= sunday
+    assert (monday.isoweekday(), sunday.isoweekday(), (sunday - monday).days) == (1, 7, 6)
+    first, last = policy.days_of(Cap.MONTHLY, day)
+    assert first <= day <= last
+    assert (first.day, (last + timedelta(days=1)).day, first.month) == (1, 1, last.month)
+    assert policy.days_of(Cap.DAILY, day) == (day, day)
 
 
 def test_the_highest_multiplier_whose_window_holds_the_beginning() -> None:
@@ -82,14 +100,15 @@ def test_the_highest_multiplier_whose_window_holds_the_beginning() -> None:
 
 @given(st.datetimes(datetime(2020, 1, 1), datetime(2030, 1, 1)), st.times(), st.times(), st.sets(st.integers(1, 7)))
 def test_a_window_is_what_it_says(local: datetime, start: time, end: time, days: set[int]) -> None:
-    inside = policy.within(start, end, days, local)
+    belongs_to = policy.window_day(start, end, days, local)
     length = timedelta(
         hours=end.hour, minutes=end.minute, seconds=end.second, microseconds=end.microsecond
     ) - timedelta(hours=start.hour, minutes=start.minute, seconds=start.second, microseconds=start.microsecond)
     if length <= timedelta(0):
         length += timedelta(days=1)
     begins = [datetime.combine(local.date() - timedelta(days=n), start) for n in (0, 1)]
-    assert inside == any(b <= local < b + length and (not days or b.isoweekday() in days) for b in begins)
+    holding = [b.date() for b in begins if b <= local < b + length and (not days or b.isoweekday() in days)]
+    assert [belongs_to] == (holding or [None])
 
 
 def test_typed_in_and_short_and_unruled_deeds_earn_nothing_and_say_why(bank: Bank) -> None:

@@ -1,5 +1,14 @@
 """Reads of the ledger: balances, history, rules, and what the verbs need to know."""
 
+from app.ledger.queries.agreed import (
+    AdjustmentView,
+    ClosingView,
+    adjustment,
+    adjustments,
+    closing,
+    closings,
+    pending_adjustments,
+)
 from app.ledger.queries.audit import list_accounts, list_transactions, size
 from app.ledger.queries.balances import Expiring, PointsView, held, points_of, points_of_all, stock_of
 from app.ledger.queries.booked import (
@@ -12,10 +21,12 @@ from app.ledger.queries.booked import (
     open_lots,
     reversible_lot,
 )
+from app.ledger.queries.budgets import BudgetView, get_budget, list_budgets, nearest_budgets
 from app.ledger.queries.grounds import (
     Ground,
     grounds,
     home_scheme,
+    prefixes,
     rule_for,
     scheme_at,
     scheme_for_path,
@@ -24,30 +35,52 @@ from app.ledger.queries.grounds import (
 )
 from app.ledger.queries.history import TransactionView, transaction, transactions
 from app.ledger.queries.rulebook import desk_rules, get_rule, list_rules, may_change
+from app.ledger.queries.schemes import SchemeView, desk_schemes, get_scheme, list_schemes, may_change_scheme
+from app.ledger.queries.special_days import SpecialDayView, desk_special_days, list_special_days, special_days
 
 __all__ = [
+    "AdjustmentView",
+    "BudgetView",
+    "ClosingView",
     "Expiring",
     "Ground",
     "PointsView",
+    "SchemeView",
+    "SpecialDayView",
     "TransactionView",
+    "adjustment",
+    "adjustments",
     "booked_for",
+    "closing",
+    "closings",
     "desk_rules",
+    "desk_schemes",
+    "desk_special_days",
     "due_lots",
     "earned",
     "expired_lots",
+    "get_budget",
     "get_rule",
+    "get_scheme",
     "grounds",
     "held",
     "hold_of",
     "home_scheme",
     "list_accounts",
+    "list_budgets",
     "list_rules",
+    "list_schemes",
+    "list_special_days",
     "list_transactions",
     "lots_of_hold",
     "may_change",
+    "may_change_scheme",
+    "nearest_budgets",
     "open_lots",
+    "pending_adjustments",
     "points_of",
     "points_of_all",
+    "prefixes",
     "reversible_lot",
     "rule_for",
     "scheme_at",
@@ -55,6 +88,7 @@ __all__ = [
     "scheme_of",
     "schemes",
     "size",
+    "special_days",
     "stock_of",
     "transaction",
     "transactions",

@@ -148,15 +148,15 @@ def expired_lots(
 
 
 def earned(
-    session: Session, account_ids: Collection[UUID], days: Collection[date], categories: Collection[str]
+    session: Session, account_ids: Collection[UUID], categories: Collection[str], first: date, last: date
 ) -> dict[tuple[UUID, date, str], int]:
-    """Points earned per account, local day and category, reversed awards left out. One statement."""
+    """Points earned per account, local day from first to last, and category, reversed awards left out. One statement."""
     reversal = aliased(Txn)
     query = (
         select(Lot.account_id, Lot.earned_on, Lot.earned_for, func.sum(Lot.amount))
         .where(
             Lot.account_id.in_(account_ids),
-            Lot.earned_on.in_(days),
+            Lot.earned_on.between(first, last),
             Lot.earned_for.in_(categories),
             ~exists().where(reversal.reverses_id == Lot.id),
         )

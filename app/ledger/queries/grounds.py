@@ -30,7 +30,7 @@ def _was_valid(rule: Rule, at: datetime) -> bool:
     return rule.valid_from <= at and (rule.valid_to is None or at < rule.valid_to)
 
 
-def _ways_up(starts: ColumnElement[bool]) -> CTE:
+def ways_up(starts: ColumnElement[bool]) -> CTE:
     """From each of these places up to its root: (start_id, place_id, parent_id, steps)."""
     start = (
         select(Place.id.label("start_id"), Place.id.label("place_id"), Place.parent_id, literal(0).label("steps"))
@@ -45,7 +45,7 @@ def _ways_up(starts: ColumnElement[bool]) -> CTE:
 
 
 def _grounds() -> Select[UUID, Scheme, Rule]:
-    up = _ways_up(Place.id.in_(bindparam("places", expanding=True)))
+    up = ways_up(Place.id.in_(bindparam("places", expanding=True)))
     valid = and_(
         Rule.place_id == up.c.place_id,
         Rule.category.in_(bindparam("categories", expanding=True)),
@@ -61,7 +61,7 @@ def _grounds() -> Select[UUID, Scheme, Rule]:
 
 
 def _nearest(start: ColumnElement[bool]) -> Select[Scheme]:
-    up = _ways_up(start)
+    up = ways_up(start)
     return select(Scheme).join(up, Scheme.place_id == up.c.place_id).order_by(up.c.steps).limit(1)
 
 

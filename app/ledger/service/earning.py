@@ -1,80 +1,50 @@
 """Deeds become points."""
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Sequence
 from typing import Any
-from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
 from app.core import clock
 from app.core.actor import Actor
+from app.core.errors import DomainError
 from app.core.ids import new_id
-from app.ledger import book, policy, queries, rules
-from app.ledger.book import Account, Line, NewLot, Posting
-from app.ledger.models import Rule, Scheme, Txn
-from app.ledger.service.common import Purse, expiry_of, key_for, request_hash
-from app.ledger.types import AccountKind, Award, NoScheme, Receipt, TxnKind
+from app.ledger import book, policy, rules
+from app.ledger.book import Account, Balances, Line, NewLot, Posting
+from app.ledger.models import Txn
+from app.ledger.service.common import expiry_of, request_hash
+from app.ledger.service.deeds import Candidate, judge
+from app.ledger.service.limits import Limits, budgets_for
+from app.ledger.types import ApproverCapReached, Award, BudgetExhausted, Receipt, TxnKind
 
-
-@dataclass(frozen=True, slots=True)
-class _Candidate:
-    """A deed with its scheme, its rule and what it is worth before the daily cap."""
-
-    command: Award
-    scheme: Scheme
-    rule: Rule | None
-    deed: rules.Deed
-    worth: rules.Worth
-
-    @property
-    def purse(self) -> Purse:
-        return Purse(self.scheme.id, self.command.person_id)
-
-    @property
-    def key(self) -> str:
-        return key_for("award", self.command.source, self.command.key)
-
-    @property
-    def day(self) -> date:
-        """The local day to which the deed counts."""
-        return clock.local_date(self.command.started_at, ZoneInfo(self.scheme.time_zone))
-
-    @property
-    def cap_key(self) -> tuple[UUID, date, str]:
-        """What the daily cap is counted by."""
-        return (self.purse.available.id, self.day, self.command.category)
-
-    def receipt(self, points: int, already: int, repaid: int = 0) -> Receipt:
-        """What the deed came to; the transaction is filled in when there is one."""
-        story = rules.explain(self.rule, self.deed, self.worth, points, already)
-        return Receipt(None, points, story | ({"repaid": repaid} if repaid else {}))
-
-    def unpaid(self, reason: str) -> Receipt:
-        """Nothing, whatever the deed was worth."""
-        story = {"points": 0, "minutes": self.deed.minutes, "reason": reason}
-        return Receipt(None, 0, story)
+_REFUSALS: dict[str, type[DomainError]] = {error.code: error for error in (ApproverCapReached, BudgetExhausted)}
 
 
 def award(session: Session, actor: Actor, command: Award) -> Receipt:
-    """Thank for one deed by the rule valid at its time, nearest up the place tree; see `award_many`."""
-    return award_many(session, actor, [command])[0]
+    """Thank for one deed by the rule valid at its time, nearest up the place tree; see `award_many`.
+
+    What that would leave unbooked is raised: BudgetExhausted, ApproverCapReached.
+    """
+    receipt = award_many(session, actor, [command])[0]
+    if receipt.refused is not None:
+        raise _REFUSALS[receipt.refused]
+    return receipt
 
 
 def award_many(session: Session, actor: Actor, commands: Sequence[Award]) -> list[Receipt]:
     """Thank for deeds, all in this transaction; receipts come in the order of the commands.
 
     A source is thanked for once: again, the first receipt is the answer. A debt is repaid first.
-    The daily cap cuts the later deed of the day. A deed worth nothing makes no transaction.
-    Seven statements for one deed, one more where a cap applies and where a debt is repaid; for many
-    deeds one more in all.
+    Caps of a person cut the later deed; a deed worth nothing makes no transaction. A deed that would
+    cross what its approver may give out, or what is left of the budget, is left as it was (`refused`).
+    Seven statements for one deed. Where anything limits it, one more, another for the caps of a
+    person, three for those of an approver, one for a budget; one for special days, one where a
+    debt is repaid; for many deeds one more in all.
     """
     if not commands:
         return []
-    candidates = _judge(session, commands)
-    receipts = {n: c.receipt(0, 0) for n, c in enumerate(candidates) if not c.worth.points}
+    candidates = judge(session, commands)
+    receipts = {n: c.receipt(rules.Cut(0)) for n, c in enumerate(candidates) if not c.worth.points}
     worthy = {n: c for n, c in enumerate(candidates) if c.worth.points}
     if worthy:
         receipts |= _book(session, actor, worthy)
@@ -82,43 +52,21 @@ def award_many(session: Session, actor: Actor, commands: Sequence[Award]) -> lis
 
 
 def estimate(session: Session, commands: Sequence[Award]) -> list[int]:
-    """What deeds would earn by the rules of their time, daily caps and debts left aside. Reads only; one statement."""
-    return [candidate.worth.points for candidate in _judge(session, commands)] if commands else []
+    """What deeds would earn by the rules of their time, caps and debts left aside. Reads only; see `judge`."""
+    return [candidate.worth.points for candidate in judge(session, commands)] if commands else []
 
 
-def _judge(session: Session, commands: Sequence[Award]) -> list[_Candidate]:
-    """Scheme, rule and worth of each deed. One statement."""
-    grounds = queries.grounds(
-        session,
-        {c.place_id for c in commands},
-        {c.category for c in commands},
-        min(c.started_at for c in commands),
-        max(c.started_at for c in commands),
-    )
-    return [_candidate(command, grounds[command.place_id]) for command in commands]
-
-
-def _candidate(command: Award, ground: queries.Ground) -> _Candidate:
-    if ground.scheme is None:
-        raise NoScheme
-    rule = ground.rule(command.category, command.started_at)
-    deed = rules.Deed(command.minutes, command.started_at, command.measured)
-    if rule is None:
-        return _Candidate(command, ground.scheme, None, deed, rules.Worth(0, reason="no_rule"))
-    worth = rules.worth(rules.terms_of(rule), deed, ZoneInfo(ground.scheme.time_zone))
-    return _Candidate(command, ground.scheme, rule, deed, worth)
-
-
-def _book(session: Session, actor: Actor, worthy: dict[int, _Candidate]) -> dict[int, Receipt]:
-    purses = {candidate.purse for candidate in worthy.values()}
-    balances = book.lock(session, [account for purse in purses for account in (purse.available, purse.debt)])
+def _book(session: Session, actor: Actor, worthy: dict[int, Candidate]) -> dict[int, Receipt]:
+    budgets = budgets_for(session, worthy.values())
+    balances = book.lock(session, _touched(worthy, budgets))
     receipts: dict[int, Receipt] = {}
     closed = {n for n, c in worthy.items() if c.purse.available in balances.closed}
-    if len(worthy) > 1 or closed:
+    if len(worthy) > 1 or closed or any(c.guarded for c in worthy.values()):
         receipts = _thanked_before(session, actor, worthy)
         receipts |= {n: worthy[n].unpaid("account_closed") for n in closed if n not in receipts}
         worthy = {n: c for n, c in worthy.items() if n not in receipts}
-    plan = _Plan(actor, balances, _earned_that_day(session, worthy.values()))
+    limits = Limits.read(session, worthy.values(), balances, budgets)
+    plan = _Plan(actor, balances, limits)
     # In the order in which the deeds were done, so that a cap cuts the later one.
     for n, candidate in sorted(worthy.items(), key=lambda item: (item[1].command.started_at, item[0])):
         receipts[n] = plan.add(candidate)
@@ -129,12 +77,20 @@ def _book(session: Session, actor: Actor, worthy: dict[int, _Candidate]) -> dict
         (txn,) = before.values()
         (n,) = worthy
         receipts[n] = _receipt_of(txn)
+        return receipts
+    limits.keep(session)
     return receipts
 
 
-def _thanked_before(session: Session, actor: Actor, worthy: dict[int, _Candidate]) -> dict[int, Receipt]:
+def _touched(worthy: dict[int, Candidate], budgets: dict[Candidate, Account]) -> set[Account]:
+    """The accounts with a limit that these deeds may move."""
+    purses = {candidate.purse for candidate in worthy.values()}
+    return {account for purse in purses for account in (purse.available, purse.debt)} | set(budgets.values())
+
+
+def _thanked_before(session: Session, actor: Actor, worthy: dict[int, Candidate]) -> dict[int, Receipt]:
     """Receipts of those that were booked before. A deed named twice in one call is refused by its key."""
-    probes = {n: _posting(actor, c, 0, 0, {}) for n, c in worthy.items()}
+    probes = {n: _posting(actor, c, (), Receipt(None, 0, {})) for n, c in worthy.items()}
     before = book.booked_before(session, list(probes.values()))
     return {n: _receipt_of(before[probe.id]) for n, probe in probes.items() if probe.id in before}
 
@@ -144,55 +100,38 @@ def _receipt_of(txn: Txn) -> Receipt:
     return Receipt(txn.id, explanation["points"], explanation)
 
 
-def _earned_that_day(session: Session, candidates: Collection[_Candidate]) -> dict[tuple[UUID, date, str], int]:
-    """What is earned already under the caps that apply; read while the balances are locked."""
-    capped = [c for c in candidates if c.rule is not None and c.rule.daily_cap is not None]
-    if not capped:
-        return {}
-    accounts, days, categories = zip(*(c.cap_key for c in capped), strict=True)
-    return queries.earned(session, set(accounts), set(days), set(categories))
-
-
 class _Plan:
-    """Postings for deeds one after the other; each sees the debts and caps that the one before it left."""
+    """Postings for deeds one after the other; each sees the debts and limits that the one before it left."""
 
-    def __init__(self, actor: Actor, balances: dict[Account, int], earned: dict[tuple[UUID, date, str], int]) -> None:
+    def __init__(self, actor: Actor, balances: Balances, limits: Limits) -> None:
         self._actor = actor
         self._balances = balances
-        self._earned = earned
+        self._limits = limits
         self.postings: list[Posting] = []
 
-    def add(self, candidate: _Candidate) -> Receipt:
+    def add(self, candidate: Candidate) -> Receipt:
         """Plan one deed; gives its receipt."""
-        already = self._earned.get(candidate.cap_key, 0)
-        terms = rules.terms_of(_rule_of(candidate))
-        points = rules.cut(candidate.worth.points, terms, already)
-        if not points:
-            return candidate.receipt(0, already)
-        self._earned[candidate.cap_key] = already + points
-        repaid = min(points, -self._balances[candidate.purse.debt])
-        self._balances[candidate.purse.debt] += repaid
-        receipt = candidate.receipt(points, already, repaid)
-        posting = _posting(self._actor, candidate, points, repaid, receipt.explanation)
+        left = self._limits.left(candidate)
+        if not left.points:
+            return candidate.receipt(left)
+        refused = self._limits.refusal(candidate, left.points)
+        if refused is not None:
+            return candidate.unpaid(refused, refused=refused)
+        funds, purse = self._limits.take(candidate, left.points), candidate.purse
+        repaid = min(left.points, -self._balances[purse.debt])
+        self._balances[purse.debt] += repaid
+        lines = [Line(funds, purse.available, left.points)]
+        if repaid:
+            lines.append(Line(purse.available, purse.debt, repaid))
+        receipt = candidate.receipt(left, **({"repaid": repaid} if repaid else {}))
+        posting = _posting(self._actor, candidate, tuple(lines), receipt, repaid)
         self.postings.append(posting)
-        return Receipt(posting.id, points, receipt.explanation)
+        return Receipt(posting.id, receipt.points, receipt.explanation)
 
 
-def _rule_of(candidate: _Candidate) -> Rule:
-    if candidate.rule is None:
-        raise AssertionError("a deed without a rule is worth nothing and is never planned")
-    return candidate.rule
-
-
-def _lines(candidate: _Candidate, points: int, repaid: int) -> tuple[Line, ...]:
-    """Points come from the place whose rule thanks, and repay a debt at once."""
-    purse, rule = candidate.purse, _rule_of(candidate)
-    issuance = Account(candidate.scheme.id, AccountKind.ISSUANCE, rule.place_id)
-    earned = Line(issuance, purse.available, points)
-    return (earned, Line(purse.available, purse.debt, repaid)) if repaid else (earned,)
-
-
-def _posting(actor: Actor, candidate: _Candidate, points: int, repaid: int, explanation: dict[str, Any]) -> Posting:
+def _posting(
+    actor: Actor, candidate: Candidate, lines: tuple[Line, ...], receipt: Receipt, repaid: int = 0
+) -> Posting:  # fmt: skip
     command, scheme, id_ = candidate.command, candidate.scheme, new_id()
     return Posting(
         id=id_,
@@ -204,9 +143,9 @@ def _posting(actor: Actor, candidate: _Candidate, points: int, repaid: int, expl
         request_hash=request_hash(command),
         source=command.source,
         effective_at=command.started_at,
-        lines=_lines(candidate, points, repaid),
+        lines=lines,
         lot=NewLot(
-            candidate.purse.available, points, policy.expires_at(expiry_of(scheme), clock.now()),
+            candidate.purse.available, receipt.points, policy.expires_at(expiry_of(scheme), clock.now()),
             candidate.day, command.category,
         ),
         moves={id_: -repaid},
@@ -216,6 +155,6 @@ def _posting(actor: Actor, candidate: _Candidate, points: int, repaid: int, expl
         meta={
             "category": command.category,
             "team_id": str(command.team_id) if command.team_id else None,
-            "explanation": explanation,
+            "explanation": receipt.explanation,
         },
     )  # fmt: skip

@@ -38,12 +38,12 @@ def create_rule(session: Session, actor: Actor, command: NewRule) -> Rule:
     It may begin in the past while no deed of that time is approved (RuleInUse): what was explained
     stays so. No two rules of a place and category are valid at once (RuleOverlaps).
     """
-    place = _locked_place(session, actor, command.place_id)
+    place = locked_place(session, actor, command.place_id)
     if session.get(Category, command.category) is None:
         raise UnknownCategory
     _ensure_order(command.valid_from, command.valid_to)
     _ensure_alone(session, command)
-    _ensure_unused(session, place, command.category, command.valid_from, command.valid_to)
+    ensure_unused(session, place, command.category, command.valid_from, command.valid_to)
     rule = _make(actor, place.id, command.category, command.terms, command.valid_from, command.valid_to)
     session.add(rule)
     session.flush()
@@ -57,7 +57,7 @@ def end_rule(session: Session, actor: Actor, command: EndRule) -> Rule:
     if rule.valid_to is not None and command.valid_to >= rule.valid_to:
         raise RuleEnded
     _ensure_order(rule.valid_from, command.valid_to)
-    _ensure_unused(session, place, rule.category, command.valid_to, rule.valid_to)
+    ensure_unused(session, place, rule.category, command.valid_to, rule.valid_to)
     rule.valid_to = command.valid_to
     session.flush()
     record(session, actor, "rule.ended", "rule", rule.id, place_id=place.id)
@@ -71,12 +71,12 @@ def replace_rule(session: Session, actor: Actor, command: ReplaceRule) -> Rule:
     if command.valid_from <= old.valid_from:
         raise BadValidity(field="valid_from")
     if old.valid_to is None or command.valid_from < old.valid_to:
-        _ensure_unused(session, place, old.category, command.valid_from, old.valid_to)
+        ensure_unused(session, place, old.category, command.valid_from, old.valid_to)
         old.valid_to = command.valid_from
         session.flush()
     new = NewRule(place.id, old.category, command.terms, command.valid_from, command.valid_to)
     _ensure_alone(session, new)
-    _ensure_unused(session, place, old.category, command.valid_from, command.valid_to)
+    ensure_unused(session, place, old.category, command.valid_from, command.valid_to)
     rule = _make(actor, place.id, old.category, command.terms, command.valid_from, command.valid_to)
     rule.replaces_id = old.id
     session.add(rule)
@@ -94,6 +94,10 @@ def _make(
         measure=terms.measure,
         points=terms.points,
         daily_cap=terms.daily_cap,
+        weekly_cap=terms.weekly_cap,
+        monthly_cap=terms.monthly_cap,
+        approver_daily_cap=terms.approver_daily_cap,
+        approver_monthly_cap=terms.approver_monthly_cap,
         min_minutes=terms.min_minutes,
         manual_earns=terms.manual_earns,
         multipliers=rules.stored(terms),
@@ -103,7 +107,7 @@ def _make(
     )
 
 
-def _locked_place(session: Session, actor: Actor, place_id: UUID) -> Place:
+def locked_place(session: Session, actor: Actor, place_id: UUID) -> Place:
     """The place, locked against other rule makers: of two who make rules at once, the second sees the first's."""
     place = session.execute(
         select(Place).where(Place.id == place_id).with_for_update(key_share=True)
@@ -118,7 +122,7 @@ def _locked_rule(session: Session, actor: Actor, rule_id: UUID) -> tuple[Rule, P
     place_id = session.execute(select(Rule.place_id).where(Rule.id == rule_id)).scalar_one_or_none()
     if place_id is None:
         raise NotFound
-    place = _locked_place(session, actor, place_id)
+    place = locked_place(session, actor, place_id)
     rule = session.execute(
         select(Rule).where(Rule.id == rule_id).execution_options(populate_existing=True)
     ).scalar_one()
@@ -142,8 +146,9 @@ def _ensure_alone(session: Session, command: NewRule) -> None:
         raise RuleOverlaps
 
 
-def _ensure_unused(
+def ensure_unused(
     session: Session, place: Place, category: str, since: datetime, until: datetime | None
 ) -> None:  # fmt: skip
+    """What was approved keeps the points that were explained: RuleInUse if deeds of that time are approved already."""
     if any(in_use(session, place.path, category, since, until) for in_use in rules_in_use):
         raise RuleInUse

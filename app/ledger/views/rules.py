@@ -14,7 +14,7 @@ from app.core.permissions import Permission
 from app.ledger import queries, rules, service
 from app.ledger.forms import EndingForm, ReplacementForm, RuleForm, TermsForm
 from app.ledger.queries.rulebook import RuleView
-from app.ledger.types import Measure, Multiplier, RuleTerms
+from app.ledger.types import Cap, Measure, Multiplier, RuleTerms
 from app.ledger.views.blueprint import pages
 from app.people import queries as people
 from app.vocabulary import queries as vocabulary
@@ -114,7 +114,7 @@ def _sample_of(form: TermsForm) -> str | None:
 def _sample(terms: RuleTerms) -> str:
     """In words what a service of 95 minutes that began now would earn."""
     worth = rules.worth(terms, rules.Deed(_SAMPLE_MINUTES, clock.now()), settings().zone)
-    points = rules.cut(worth.points, terms, 0)
+    points = rules.cut(worth.points, terms, dict.fromkeys(Cap, 0)).points
     figures = {"minutes": _SAMPLE_MINUTES, "points": points, "rate": terms.points, "earned": worth.points}
     if worth.reason == "below_min_minutes":
         return gettext("%(minutes)s minutes beginning now would earn nothing: that is too short.", **figures)

@@ -42,6 +42,7 @@ def approve_many(session: Session, actor: Actor, record_ids: Sequence[UUID]) -> 
     Nobody approves their own record nor one they typed in or uploaded; of two who approve at
     once one does, the other is told `not_pending`; a record out of sight is `out_of_scope`.
     Marks never refuse. A minute that another approved record has counted is not counted again.
+    A record that the budget or the approver's own cap cannot pay for stays pending, and says so.
     """
     if not actor.may_somewhere(Permission.RECORDS_APPROVE):
         raise Forbidden
@@ -55,9 +56,14 @@ def approve_many(session: Session, actor: Actor, record_ids: Sequence[UUID]) -> 
             refused.append(Refused(record_id, refusal or Refusal.OUT_OF_SCOPE))
         else:
             accepted.append(record)
-    if not accepted:
-        return Approvals([], refused)
-    return Approvals(_approve(session, actor, accepted), refused)
+    approved: list[Approved] = []
+    # One round as a rule: records of one person that overlap wait for each other, since a record
+    # that cannot be paid for must not take minutes from the next.
+    for together in policy.rounds(accepted):
+        done, unpaid = _approve(session, actor, together)
+        approved, refused = approved + done, refused + unpaid
+    asked = {record_id: n for n, record_id in enumerate(record_ids)}
+    return Approvals(sorted(approved, key=lambda a: asked[a.record_id]), refused)
 
 
 def _locked(session: Session, record_ids: Sequence[UUID]) -> dict[UUID, tuple[ServiceRecord, str]]:
@@ -73,9 +79,22 @@ def _locked(session: Session, record_ids: Sequence[UUID]) -> dict[UUID, tuple[Se
     return {record.id: (record, path) for record, path in session.execute(query)}
 
 
-def _approve(session: Session, actor: Actor, records: list[ServiceRecord]) -> list[Approved]:
+def _approve(
+    session: Session, actor: Actor, records: list[ServiceRecord]
+) -> tuple[list[Approved], list[Refused]]:  # fmt: skip
+    """Those of them that can be paid for, and those that cannot; no two overlap."""
     minutes = _count_minutes(session, records)
     receipts = _thank(session, actor, records, minutes)
+    unpaid = [Refused(id_, Refusal(receipt.refused)) for id_, receipt in receipts.items() if receipt.refused]
+    left_out = {refused.record_id for refused in unpaid}
+    paid = [record for record in records if record.id not in left_out]
+    return _note(session, actor, paid, minutes, receipts), unpaid
+
+
+def _note(
+    session: Session, actor: Actor, records: list[ServiceRecord], minutes: dict[UUID, int],
+    receipts: dict[UUID, Receipt],
+) -> list[Approved]:  # fmt: skip
     now = clock.now()
     for record in records:
         receipt = receipts.get(record.id, _NOTHING_COUNTED)
