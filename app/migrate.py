@@ -49,6 +49,8 @@ def differences(engine: Engine) -> list[str]:
         found = [str(d) for d in compare_metadata(context, Base.metadata)]
         for triggers in registry.modules("triggers"):
             found += [f"the append-only trigger {name} is missing" for name in triggers.missing(connection)]
+        for procedures in registry.modules("procedures"):
+            found += [f"the function {name} is not as it should be" for name in procedures.missing(connection)]
         return found
 
 

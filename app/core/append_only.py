@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, text
+from sqlalchemy.exc import DBAPIError
 
 _FUNCTION = "refuse_rewrite"
 
@@ -49,6 +50,11 @@ class AppendOnly:
             query = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"
             present = {name for name, sql in connection.execute(text(query)) if sql in wanted}
         return sorted(self.expected(dialect) - present)
+
+
+def is_refused(error: DBAPIError, table: str) -> bool:
+    """Whether it is the guard of this table that refused."""
+    return f"{table} is append-only" in str(error.orig)
 
 
 def _name(table: str, kind: str) -> str:

@@ -8,15 +8,28 @@ import os
 import secrets
 from functools import cached_property
 from pathlib import Path
+from typing import Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import Field, SecretStr, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from sqlalchemy import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
 _WEAKEST_SECRET = 32  # characters; below that a key is refused
 _LOOPBACK = {"127.0.0.1", "::1", "localhost"}
+
+
+class MessageTemplate(BaseModel):
+    """A message text that a provider has approved, and which value of a notice goes into which of its fields.
+
+    Beside the notice's own values there are `text` (the whole sentence) and `link` (the address to open).
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    id: str = Field(min_length=1)
+    fields: dict[str, str] = Field(default_factory=dict)
 
 
 class Settings(BaseSettings):
@@ -57,6 +70,19 @@ class Settings(BaseSettings):
     wechat_sdk_url: str = Field(default="https://res.wx.qq.com/open/js/jweixin-1.6.0.js", pattern=r"^https?://")
     # On PostgreSQL the ledger books by one function in the database; off: statement by statement, as on SQLite.
     post_by_function: bool = True
+    # How short messages leave the house: not at all, into the log (for development), or by Alibaba Cloud.
+    sms_sender: Literal["none", "console", "aliyun"] = "none"
+    # The gateway's access key, its secret, and the approved signature that stands before every message.
+    sms_key_id: str = ""
+    sms_key_secret: SecretStr = SecretStr("")
+    sms_signature: str = ""
+    # Where the gateway listens.
+    sms_url: str = Field(default="https://dysmsapi.aliyuncs.com/", pattern=r"^https?://")
+    # The provider's approved template for each kind of notice, as JSON; a kind without one stays in the inbox.
+    sms_templates: dict[str, MessageTemplate] = Field(default_factory=dict)
+    # How WeChat template messages leave the house: not at all, into the log, or by the account above.
+    wechat_sender: Literal["none", "console", "wechat"] = "none"
+    wechat_templates: dict[str, MessageTemplate] = Field(default_factory=dict)
     # Client addresses that may read /metrics, separated by commas.
     metrics_allow: str = "127.0.0.1,::1"
 
@@ -100,6 +126,18 @@ class Settings(BaseSettings):
                 f"SHANLIN_DEMO lets anyone in without a password, and SHANLIN_HOST={self.host} is reachable "
                 "from outside; set SHANLIN_DEMO_ANYWHERE=1 as well if you mean it"
             )
+        return self
+
+    @model_validator(mode="after")
+    def _senders_know_their_provider(self) -> "Settings":
+        if self.sms_sender == "aliyun" and not (
+            self.sms_key_id and self.sms_key_secret.get_secret_value() and self.sms_signature
+        ):
+            raise ValueError(
+                "SHANLIN_SMS_SENDER=aliyun needs SHANLIN_SMS_KEY_ID, SHANLIN_SMS_KEY_SECRET and SHANLIN_SMS_SIGNATURE"
+            )
+        if self.wechat_sender == "wechat" and not (self.wechat_app_id and self.wechat_app_secret.get_secret_value()):
+            raise ValueError("SHANLIN_WECHAT_SENDER=wechat needs SHANLIN_WECHAT_APP_ID and SHANLIN_WECHAT_APP_SECRET")
         return self
 
     @cached_property

@@ -6,7 +6,8 @@ A verb posts in three steps, in one database transaction:
    them, so what the verb reads next (lots, debts, what a cap has left) stays true.
 2. The verb plans postings and refuses, if it must, before anything is written: the transaction
    stays usable, no savepoint is needed, and a remembered refusal cannot be overtaken.
-3. `post` inserts each transaction with its key, and only if the key was new moves balances, lines and lots.
+3. `post` inserts each transaction with its key, and only if the key was new moves balances, lines and lots:
+   statement by statement, or on PostgreSQL by one function (`writing`). A verb's docstring counts the former.
 
 Account ids sort in lock order (see `account_id`): people first, stock next, accounts that everybody
 shares last. On PostgreSQL the shared ones are split into slots, so that writers do not queue for one row.

@@ -7,12 +7,12 @@ from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Table, bindparam, select
+from sqlalchemy import ARRAY, JSON, Connection, Table, Uuid, any_, bindparam, column, func, select
 from sqlalchemy.orm import Session
 
 from app.core import errors
-from app.core.db import is_postgresql
-from app.ledger.book.inserts import insert_new
+from app.ledger.book.inserts import insert_new, speaks_postgresql
+from app.ledger.book.prepared import Prepared
 from app.ledger.models import Account as AccountRow
 from app.ledger.models import Balance
 from app.ledger.types import POINTS, AccountClosed, AccountKind, InsufficientPoints
@@ -36,9 +36,9 @@ _SHARED = frozenset({K.ISSUANCE, K.EXPIRED, K.PAYABLE, K.SETTLED})
 _account: Table = AccountRow.__table__  # type: ignore[assignment]
 _balance: Table = Balance.__table__  # type: ignore[assignment]
 
-_ADD = (
+_ADD = Prepared(
     _balance.update()
-    .where(_balance.c.account_id == bindparam("of"), _balance.c.slot == bindparam("in_slot"))
+    .where(_balance.c.account_id == bindparam("account"), _balance.c.slot == bindparam("at_slot"))
     .values(
         debits=_balance.c.debits + bindparam("debited"),
         credits=_balance.c.credits + bindparam("credited"),
@@ -48,10 +48,12 @@ _ADD = (
 
 _LOCK = (
     select(Balance.account_id, Balance.credits - Balance.debits, Balance.min_balance == Balance.max_balance)
-    .where(Balance.account_id.in_(bindparam("ids", expanding=True)))
     .order_by(Balance.account_id)
     .with_for_update()
 )
+_ANY = Balance.account_id == any_(bindparam("ids", type_=ARRAY(Uuid())))
+_EACH = Balance.account_id.in_(select(column("value")).select_from(func.json_each(bindparam("ids", type_=JSON))))
+_LOCK_ANY, _LOCK_EACH = Prepared(_LOCK.where(_ANY)), Prepared(_LOCK.where(_EACH))
 
 #: A closed account may only be empty.
 _CLOSE = (
@@ -78,6 +80,11 @@ class Account:
         """The id of its row."""
         return account_id(self.scheme_id, self.unit, self.kind, self.owner_id)
 
+    @property
+    def is_shared(self) -> bool:
+        """Whether everybody writes to it: it has no limit, is never locked, and is split into slots."""
+        return self.kind in _SHARED
+
 
 @lru_cache(maxsize=65536)
 def account_id(scheme_id: UUID, unit: str, kind: AccountKind, owner_id: UUID) -> UUID:
@@ -102,12 +109,14 @@ def lock(session: Session, accounts: Iterable[Account]) -> Balances:
 
     Accounts that everybody shares are passed over: they have no limit, and are written last. One statement.
     """
-    wanted = {account.id: account for account in accounts if account.kind not in _SHARED}
-    found = _locked(session, list(wanted))
+    session.flush()  # what a posting points at must be there, and what follows says nothing to the ORM
+    wanted = {account.id: account for account in accounts if not account.is_shared}
+    connection = session.connection()
+    found = _locked(connection, list(wanted))
     absent = [account for id_, account in wanted.items() if id_ not in found]
     if absent:
-        _open(session, absent)
-        found |= _locked(session, [account.id for account in absent])
+        open_accounts(connection, absent)
+        found |= _locked(connection, [account.id for account in absent])
     balances = {wanted[id_]: balance for id_, (balance, _) in found.items()}
     return Balances(balances, (wanted[id_] for id_, (_, closed) in found.items() if closed))
 
@@ -117,40 +126,54 @@ def close(session: Session, accounts: Iterable[Account]) -> None:
     session.connection().execute(_CLOSE, {"ids": [account.id for account in accounts]})
 
 
-def add(session: Session, sums: Mapping[Account, tuple[int, int]], spread: int) -> None:
+def additions(connection: Connection, sums: Mapping[Account, tuple[int, int]], spread: int) -> list[dict[str, Any]]:
+    """What to add to which counters, in the order of locking; `spread` chooses the slots of shared accounts."""
+    return [
+        {
+            "account": account.id,
+            "at_slot": spread % _slots(connection, account),
+            "debited": debits,
+            "credited": credits_,
+        }
+        for account, (debits, credits_) in sorted(sums.items(), key=lambda item: item[0].id)
+    ]
+
+
+def add(connection: Connection, sums: Mapping[Account, tuple[int, int]], spread: int) -> None:
     """Add to each account what it is debited and credited: locked ones in one go, shared ones last, one by one.
 
-    `spread` chooses the slot of the shared accounts. Raises RuntimeError for an account that is not locked.
+    Raises RuntimeError for an account that is not locked.
     """
-    connection = session.connection()
-    ordered = sorted(sums.items(), key=lambda item: item[0].id)
-    locked = [_addition(account, 0, sum_) for account, sum_ in ordered if account.kind not in _SHARED]
-    if locked and connection.execute(_ADD, locked).rowcount != len(locked):
-        raise RuntimeError("a posting moves an account that its verb did not lock")
-    for account, sum_ in ordered:
-        if account.kind not in _SHARED:
-            continue
-        addition = _addition(account, spread % _slots(session, account), sum_)
-        if not connection.execute(_ADD, addition).rowcount:
-            _open(session, [account])
-            connection.execute(_ADD, addition)
+    locked = additions(connection, {account: sum_ for account, sum_ in sums.items() if not account.is_shared}, spread)
+    if locked and _ADD.run(connection, *locked) != len(locked):
+        raise not_locked()
+    for account in sorted((account for account in sums if account.is_shared), key=lambda account: account.id):
+        shared = additions(connection, {account: sums[account]}, spread)
+        if not _ADD.run(connection, *shared):
+            open_accounts(connection, [account])
+            _ADD.run(connection, *shared)
 
 
-def _addition(account: Account, slot: int, sums: tuple[int, int]) -> dict[str, Any]:
-    return {"of": account.id, "in_slot": slot, "debited": sums[0], "credited": sums[1]}
+def not_locked() -> RuntimeError:
+    """A verb is at fault."""
+    return RuntimeError("a posting moves an account that its verb did not lock")
 
 
-def _locked(session: Session, ids: list[UUID]) -> dict[UUID, tuple[int, bool]]:
-    return {id_: (int(balance), bool(closed)) for id_, balance, closed in session.execute(_LOCK, {"ids": ids})}
+def _locked(connection: Connection, ids: list[UUID]) -> dict[UUID, tuple[int, bool]]:
+    if speaks_postgresql(connection):
+        rows = _LOCK_ANY.all(connection, ids=ids)
+    else:
+        rows = _LOCK_EACH.all(connection, ids=[id_.hex for id_ in ids])
+    return {id_: (int(balance), bool(closed)) for id_, balance, closed in rows}
 
 
-def _open(session: Session, accounts: Iterable[Account]) -> None:
+def open_accounts(connection: Connection, accounts: Iterable[Account]) -> None:
     """Make accounts with their balances; whoever made one first made it for all."""
     ordered = sorted(set(accounts), key=lambda account: account.id)
     rows = [{"id": a.id, "scheme_id": a.scheme_id, "unit": a.unit, "kind": a.kind, "owner_id": a.owner_id}
             for a in ordered]  # fmt: skip
-    insert_new(session, _account, rows)
-    insert_new(session, _balance, [row for a in ordered for row in _empty_balances(a, _slots(session, a))])
+    insert_new(connection, _account, rows)
+    insert_new(connection, _balance, [row for a in ordered for row in _empty_balances(a, _slots(connection, a))])
 
 
 def _empty_balances(account: Account, slots: int) -> list[dict[str, Any]]:
@@ -162,5 +185,5 @@ def _empty_balances(account: Account, slots: int) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
-def _slots(session: Session, account: Account) -> int:
-    return _POSTGRESQL_SLOTS if account.kind in _SHARED and is_postgresql(session) else 1
+def _slots(connection: Connection, account: Account) -> int:
+    return _POSTGRESQL_SLOTS if account.is_shared and speaks_postgresql(connection) else 1

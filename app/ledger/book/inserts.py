@@ -2,25 +2,27 @@
 
 from typing import Any
 
-from sqlalchemy import Table, select
+from sqlalchemy import Connection, Table, select
 from sqlalchemy.dialects import postgresql
-from sqlalchemy.orm import Session
-
-from app.core.db import is_postgresql
 
 
-def insert_new(session: Session, table: Table, rows: list[dict[str, Any]]) -> None:
+def speaks_postgresql(connection: Connection) -> bool:
+    """Whether row locks, arrays and `ON CONFLICT` are to be had."""
+    return connection.dialect.name == "postgresql"
+
+
+def insert_new(connection: Connection, table: Table, rows: list[dict[str, Any]]) -> None:
     """Insert the rows whose primary key is not there yet."""
-    if is_postgresql(session):
-        session.connection().execute(or_nothing(table), rows)
+    if speaks_postgresql(connection):
+        connection.execute(or_nothing(table), rows)
         return
     # SQLite has one writer, so what is absent now is absent at the insert; its guards refuse ON CONFLICT.
     key = list(table.primary_key.columns)
     first = key[0]
-    present = set(session.execute(select(*key).where(first.in_([row[first.name] for row in rows]))))
+    present = set(connection.execute(select(*key).where(first.in_([row[first.name] for row in rows]))))
     fresh = [row for row in rows if tuple(row[column.name] for column in key) not in present]
     if fresh:
-        session.connection().execute(table.insert(), fresh)
+        connection.execute(table.insert(), fresh)
 
 
 def or_nothing(table: Table) -> postgresql.Insert:

@@ -54,4 +54,4 @@ def recall(session: Session, key: str | None, request_hash: str) -> None:
 def remember(session: Session, key: str, request_hash: str, refusal: DomainError) -> None:
     """Keep a refusal for its key; the first one stays."""
     row = {"idem_key": key, "request_hash": request_hash, "code": refusal.code, "params": refusal.params}
-    insert_new(session, _refusal, [row | {"at": clock.now()}])
+    insert_new(session.connection(), _refusal, [row | {"at": clock.now()}])

@@ -7,28 +7,20 @@ from typing import Any
 from uuid import UUID
 from zlib import crc32
 
-from sqlalchemy import Table, bindparam, or_, select
+from sqlalchemy import bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from app.core import clock
-from app.core.db import is_postgresql, keyring
+from app.core.db import keyring
 from app.core.errors import DomainError
 from app.core.idempotency import KeyReused
 from app.core.ids import new_id
 from app.core.keys import Keyring
-from app.ledger.book.accounts import Account, add
-from app.ledger.book.inserts import or_nothing
+from app.ledger.book.accounts import Account
+from app.ledger.book.writing import Page, write
 from app.ledger.integrity import Entry, attest, encode
-from app.ledger.models import Lot, LotMove, Transfer, Txn
+from app.ledger.models import Txn
 from app.ledger.types import AlreadyBooked, AlreadyResolved, Source, TxnKind
-
-_txn: Table = Txn.__table__  # type: ignore[assignment]
-_transfer: Table = Transfer.__table__  # type: ignore[assignment]
-_lot: Table = Lot.__table__  # type: ignore[assignment]
-_lot_move: Table = LotMove.__table__  # type: ignore[assignment]
-
-_MOVE = _lot.update().where(_lot.c.id == bindparam("of")).values(remaining=_lot.c.remaining + bindparam("delta"))
-
 
 _CLASHES = select(Txn).where(
     or_(
@@ -100,24 +92,12 @@ def post(session: Session, postings: Sequence[Posting]) -> dict[UUID, Txn]:
     if len({p.key for p in postings}) < len(postings):
         raise AlreadyBooked
     entries = [_entry(p, keyring(session)) for p in postings]
-    before = _claim(session, postings, [entry.txn for entry in entries])
-    if before:
-        if len(postings) > 1:
-            raise AlreadyBooked
-        return before
-    add(session, _sums(postings), crc32(postings[0].key.encode()))
-    connection = session.connection()
-    connection.execute(_transfer.insert(), [row for entry in entries for row in entry.transfers])
-    lots = [entry.lot for entry in entries if entry.lot]
-    if lots:
-        connection.execute(_lot.insert(), lots)
-    moves = [row for entry in entries for row in entry.moves]
-    elsewhere = sorted((row["lot_id"], row["delta"]) for row in moves if row["lot_id"] != row["txn_id"])
-    if elsewhere:
-        connection.execute(_MOVE, [{"of": lot_id, "delta": delta} for lot_id, delta in elsewhere])
-    if moves:
-        connection.execute(_lot_move.insert(), moves)
-    return {}
+    if write(session, Page(entries, _sums(postings), spread=crc32(postings[0].key.encode()))):
+        return {}
+    before = _must_know(session, postings)
+    if len(postings) > 1:
+        raise AlreadyBooked
+    return before
 
 
 def booked_before(session: Session, postings: Sequence[Posting]) -> dict[UUID, Txn]:
@@ -140,17 +120,6 @@ def refuse_or_post(session: Session, posting: Posting, refusal: DomainError | No
     if refusal is not None:
         return refuse(session, posting, refusal)
     return post(session, [posting]).get(posting.id)
-
-
-def _claim(session: Session, postings: Sequence[Posting], rows: Sequence[dict[str, Any]]) -> dict[UUID, Txn]:
-    """Insert the transactions with their keys; gives those that were there before instead."""
-    if is_postgresql(session):
-        claimed = session.connection().execute(or_nothing(_txn).returning(_txn.c.id), rows)
-        return {} if len(claimed.all()) == len(rows) else _must_know(session, postings)
-    before = booked_before(session, postings)
-    if not before:
-        session.connection().execute(_txn.insert(), rows)
-    return before
 
 
 def _must_know(session: Session, postings: Sequence[Posting]) -> dict[UUID, Txn]:

@@ -1,0 +1,69 @@
+"""Statements of the hot path: written with SQLAlchemy, compiled once for each database, then said to the driver as they are."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, Delete, Dialect, Insert, Select, Update
+from sqlalchemy.types import TypeEngine
+
+_Convert = Callable[[Any], Any] | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Compiled:
+    """What the driver is told, and how values go in and come out."""
+
+    text: str
+    positions: Sequence[str] | None
+    constants: Mapping[str, Any]
+    into: Mapping[str, _Convert]
+    out_of: Sequence[_Convert]
+
+    def params(self, given: Mapping[str, Any]) -> Any:
+        """Values as the driver wants them."""
+        values = {**self.constants}
+        for name, convert in self.into.items():
+            values[name] = convert(given[name]) if convert else given[name]
+        return values if self.positions is None else tuple(values[name] for name in self.positions)
+
+
+class Prepared:
+    """A statement with named parameters. No object of the ORM comes out of it, and nothing pending is flushed for it."""
+
+    def __init__(self, statement: Select[*tuple[Any, ...]] | Insert | Update | Delete) -> None:
+        self._statement = statement
+        self._compiled: dict[str, _Compiled] = {}
+
+    def run(self, connection: Connection, *rows: Mapping[str, Any]) -> int:
+        """Say it for each of these, in order; gives how many rows were touched."""
+        compiled = self._for(connection.dialect)
+        params = [compiled.params(row) for row in rows]
+        return connection.exec_driver_sql(compiled.text, params[0] if len(params) == 1 else params).rowcount
+
+    def all(self, connection: Connection, **given: Any) -> list[tuple[Any, ...]]:
+        """The rows that it finds."""
+        compiled = self._for(connection.dialect)
+        found = connection.exec_driver_sql(compiled.text, compiled.params(given))
+        return [
+            tuple(convert(value) if convert else value for convert, value in zip(compiled.out_of, row, strict=True))
+            for row in found
+        ]
+
+    def _for(self, dialect: Dialect) -> _Compiled:
+        if dialect.name not in self._compiled:
+            self._compiled[dialect.name] = self._compile(dialect)
+        return self._compiled[dialect.name]
+
+    def _compile(self, dialect: Dialect) -> _Compiled:
+        compiled = self._statement.compile(dialect=dialect)
+        constants = {name: bind.value for bind, name in compiled.bind_names.items() if not bind.required}
+        asked = {name: bind.type for bind, name in compiled.bind_names.items() if bind.required}
+        into = {name: _native(kind, dialect).bind_processor(dialect) for name, kind in asked.items()}
+        columns = self._statement.selected_columns if isinstance(self._statement, Select) else ()
+        out_of = [_native(column.type, dialect).result_processor(dialect, None) for column in columns]
+        return _Compiled(str(compiled), compiled.positiontup, constants, into, out_of)
+
+
+def _native(kind: TypeEngine[Any], dialect: Dialect) -> TypeEngine[Any]:
+    return kind.dialect_impl(dialect)
