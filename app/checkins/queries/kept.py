@@ -67,7 +67,7 @@ def _record(kept: dict[str, Any]) -> RecordShown:
 
 
 def refused_uploads(session: Session, actor: Actor, page: PageRequest) -> Page[RefusedUpload]:
-    """What staff devices handed in and had refused, newest first: of the actor's places and teams.
+    """What staff devices handed in and had refused, newest first: of the actor's places, teams and own hands.
 
     A code that was refused before its shift was known counts where the one who handed it in is at home.
     """
@@ -83,6 +83,7 @@ def _refused_uploads(actor: Actor) -> Select[Scan, Person, Person, str]:
         under_any(place.path, paths),
         Activity.team_id.in_(actor.teams(Permission.CHECKINS_LEAD)),
         and_(Scan.shift_id.is_(None), under_any(home.path, paths)),
+        Scan.person_id == actor.person_id,
     )
     return (
         select(Scan, uploader, subject, Activity.title)

@@ -28,7 +28,7 @@ export class Screen {
   shifts(me) {
     this.zone = me.zone_ms;
     const select = this.part("shift");
-    const before = select.value;
+    const before = select.options.length ? select.value : null;
     const options = me.shifts.map((shift) => new Option(`${shift.title} ${this.clock(shift.starts_at)}`, shift.id));
     if (me.may_verify) options.push(new Option(this.word("verify-only"), ""));
     select.replaceChildren(...options);

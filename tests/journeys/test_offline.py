@@ -1,0 +1,278 @@
+"""Staff scan where there is no network: nothing is lost, nothing counts twice, whatever dies in between."""
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from playwright.sync_api import BrowserContext, Page, Playwright, expect
+from sqlalchemy import select
+from werkzeug.serving import make_server
+
+from app.checkins import queries
+from app.checkins.models import Attendance, Scan
+from app.checkins.types import Reason
+from app.core import clock
+from app.core.paging import PageRequest
+from app.core.permissions import Role
+from app.core.uow import UnitOfWork
+from app.people import service as people
+from app.people.models import Person
+from tests.browser.conftest import PHONE
+from tests.checkins.conftest import Patrol
+from tests.conftest import CHROMIUM, FLAGS
+from tests.world import SYSTEM, World
+
+pytestmark = [pytest.mark.xdist_group("browser"), pytest.mark.only_on("sqlite")]
+SLOW_BY = timedelta(hours=1)  # the phone's clock
+
+
+class Network:
+    """The way to the site: there, not there, or swallowing what the site answers."""
+
+    def __init__(self, app: Flask, port: int) -> None:
+        self._app, self._port = app, port
+        self.swallows = ""
+        self._server: Any = None
+        self._thread: threading.Thread | None = None
+
+    def on(self) -> None:
+        self._server = make_server("127.0.0.1", self._port, self, threaded=True)
+        self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
+        self._thread.start()
+
+    def off(self) -> None:
+        if self._thread is not None:
+            self._server.shutdown()
+            self._server.server_close()
+            self._thread.join(timeout=10)
+            self._thread = None
+
+    def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Any:
+        if self.swallows and environ["PATH_INFO"].endswith(self.swallows):
+            done = self._app(environ, lambda *_: lambda _: None)
+            for _ in done:
+                pass
+            start_response("502 Bad Gateway", [("Content-Length", "0")])
+            return [b""]
+        return self._app(environ, start_response)
+
+
+@pytest.fixture
+def network(app: Flask, port: int) -> Iterator[Network]:
+    network = Network(app, port)
+    network.on()
+    yield network
+    network.off()
+
+
+@pytest.fixture
+def patrol(world: World, uow: UnitOfWork) -> Patrol:
+    now = clock.now()
+    return Patrol(world, uow, now - timedelta(hours=1), now + timedelta(hours=1), capacity=60)
+
+
+@pytest.fixture
+def phone(playwright_driver: Playwright, network: Network, port: int, tmp_path: Path) -> Callable[..., Any]:
+    """The leader's own phone: what it keeps outlives its browser. Its clock says what the test says."""
+
+    @contextmanager
+    def opened(shows: datetime | None = None) -> Iterator[Page]:
+        context: BrowserContext = playwright_driver.chromium.launch_persistent_context(
+            tmp_path / "phone", executable_path=CHROMIUM, args=FLAGS, viewport=PHONE,
+            base_url=f"http://127.0.0.1:{port}", locale="zh-CN",
+        )  # fmt: skip
+        if shows is not None:
+            context.clock.install(time=shows)
+        try:
+            yield context.pages[0] if context.pages else context.new_page()
+        finally:
+            context.close()
+
+    return opened
+
+
+def sign_in(page: Page, uow: UnitOfWork, person: Person) -> None:
+    page.goto(uow.run(people.make_sign_in_link, SYSTEM, person.id).url)
+    page.locator("main form button").first.click()
+    page.wait_for_url(lambda url: "/sign-in/" not in url)
+
+
+def keep_page(page: Page) -> None:
+    page.goto("/lead/scan")
+    expect(page.locator("[data-installed]")).to_be_visible()
+
+
+def type_in(page: Page, code: str, way: str = "in") -> None:
+    page.locator(f"[name=way][value={way}]").check()
+    page.fill("[name=code]", code)
+    page.press("[name=code]", "Enter")
+
+
+def waits(page: Page) -> Any:
+    return expect(page.locator("[data-badge] [data-count]"))
+
+
+def scans_of(uow: UnitOfWork) -> list[Scan]:
+    with uow.read() as session:
+        return list(session.scalars(select(Scan).order_by(Scan.received_at, Scan.id)))
+
+
+def test_forty_scans_outlive_the_browser_and_count_once(
+    patrol: Patrol, world: World, uow: UnitOfWork, network: Network, phone: Any
+) -> None:
+    """Network off, forty cards, browser closed, opened again, network on; and its clock is an hour slow."""
+    cards = [patrol.card_of(world.join(patrol.team, world.person())).short_number for _ in range(40)]
+    begun = clock.now() - timedelta(minutes=45)
+    with phone(begun - SLOW_BY) as page:
+        sign_in(page, uow, patrol.leader)
+        keep_page(page)
+        network.off()
+        page.reload()
+        expect(page.locator("[data-state=offline]")).to_be_visible()
+        for n, card in enumerate(cards, 1):
+            type_in(page, card)
+            waits(page).to_have_text(str(n))
+            page.clock.fast_forward(60_000)
+    assert scans_of(uow) == []
+    with phone(clock.now() - SLOW_BY) as page:
+        page.goto("/lead/scan")  # there is still no network
+        waits(page).to_have_text("40")
+        network.on()
+        page.evaluate("dispatchEvent(new Event('online'))")
+        expect(page.locator("[data-badge]")).to_be_hidden(timeout=20_000)
+    scans = scans_of(uow)
+    with uow.read() as session:
+        numbers = {card.person_id: card.short_number for card in queries.cards_of(session, world.actor(world.admin()), [s.subject_id for s in scans if s.subject_id])}  # fmt: skip
+        came = list(session.scalars(select(Attendance)))
+    assert [numbers[s.subject_id] for s in scans if s.subject_id] == cards
+    assert [s.reason for s in scans] == [None] * 40
+    assert len(came) == 40
+    for n, scan in enumerate(scans):
+        assert scan.reason is None
+        assert {"offline", "skew"} <= set(scan.marks)
+        assert abs(scan.scanned_at - (begun + timedelta(minutes=n))) < timedelta(seconds=45)
+    assert len({s.scanned_at for s in scans}) == 40
+
+
+def test_an_answer_that_is_lost_on_its_way_doubles_nothing(
+    patrol: Patrol, uow: UnitOfWork, network: Network, phone: Any
+) -> None:
+    """The site has taken the scan, the phone does not know it, and its browser is closed on top of that."""
+    card = patrol.card_of(patrol.member).short_number
+    with phone() as page:
+        sign_in(page, uow, patrol.leader)
+        keep_page(page)
+        network.swallows = "/uploads"
+        type_in(page, card)
+        expect(page.locator("[data-state=busy]")).to_be_visible()
+        waits(page).to_have_text("1")
+    taken = scans_of(uow)
+    assert len(taken) == 1
+    network.swallows = ""
+    with phone() as page:
+        page.goto("/lead/scan")
+        expect(page.locator("[data-badge]")).to_be_hidden()
+        expect(page.locator("[data-done]")).to_contain_text("已签到")
+    assert [scan.id for scan in scans_of(uow)] == [scan.id for scan in taken]
+
+
+def test_what_did_not_count_stays_to_be_read_here_and_at_the_desk(
+    patrol: Patrol, world: World, uow: UnitOfWork, phone: Any
+) -> None:
+    lost = patrol.card_of(patrol.member).short_number
+    patrol.card_of(patrol.member)  # the lost card is revoked by the new one
+    patrol.scan(patrol.leader, patrol.code_of(patrol.other_member).url, shift_id=patrol.shift_id)
+    with phone() as page:
+        sign_in(page, uow, patrol.leader)
+        keep_page(page)
+        type_in(page, lost)
+        expect(page.locator("[data-refused]")).to_contain_text("卡")
+        expect(page.locator("[data-outcome]")).to_contain_text("没有算上")
+        page.reload()
+        expect(page.locator("[data-refused] li")).to_have_count(1)
+        page.locator("[data-refused] button").click()
+        expect(page.locator("[data-refused]")).to_be_hidden()
+    with uow.read() as session:
+        for sees, count in ((world.official(Role.ADMIN), 1), (patrol.leader, 1), (world.person(), 0)):
+            found = queries.refused_uploads(session, world.actor(sees), PageRequest()).items
+            assert [item.reason for item in found] == [Reason.REVOKED] * count
+
+
+def test_names_leave_with_who_signs_out_and_their_scans_wait_for_them(
+    patrol: Patrol, world: World, uow: UnitOfWork, network: Network, phone: Any
+) -> None:
+    card = patrol.card_of(patrol.member)
+    deputy = patrol.deputy()
+    with phone() as page:
+        sign_in(page, uow, patrol.leader)
+        keep_page(page)
+        network.swallows = "/uploads"
+        type_in(page, card.token)
+        expect(page.locator("[data-outcome]")).to_contain_text("王秀英")
+        page.goto("/me/devices")
+        page.locator("form[action='/logout'] button").click()
+        page.wait_for_url("**/login")
+        network.swallows = ""
+        known = page.evaluate("""() => new Promise((resolve) => {
+            indexedDB.open("shanlin-staff").onsuccess = ({ target }) => {
+                const store = target.result.transaction("known").objectStore("known");
+                store.getAllKeys().onsuccess = ({ target }) => resolve(target.result);
+            };
+        })""")
+        assert known == ["device"]
+        sign_in(page, uow, deputy)
+        page.goto("/lead/scan")
+        expect(page.locator("[data-others] [data-count]")).to_have_text("1")
+        assert scans_of(uow) == []
+        sign_in(page, uow, patrol.leader)
+        page.goto("/lead/scan")
+        expect(page.locator("[data-badge]")).to_be_hidden()
+    assert [scan.person_id for scan in scans_of(uow)] == [patrol.leader.id]
+
+
+def test_the_page_is_whole_without_a_network(patrol: Patrol, uow: UnitOfWork, network: Network, phone: Any) -> None:
+    """Both engines too: nothing that the page may ever need is missing on the phone."""
+    with phone() as page:
+        sign_in(page, uow, patrol.leader)
+        keep_page(page)
+        network.off()
+        missing: list[str] = []
+        page.on("requestfailed", lambda request: missing.append(request.url))
+        page.goto("/lead/scan")
+        expect(page.locator("[data-state=offline]")).to_be_visible()
+        engines = page.evaluate("""async () => {
+            const { first, second, wasm } = document.querySelector("[data-scanner]").dataset;
+            return Promise.all([first, second, wasm].map(async (file) => (await fetch(file)).ok));
+        }""")
+        assert engines == [True, True, True]
+    assert [url for url in missing if not url.endswith(("known.json", ".webmanifest"))] == []
+
+
+def test_a_guard_sees_who_it_is(patrol: Patrol, world: World, uow: UnitOfWork, phone: Any) -> None:
+    guard = world.official(Role.GUARD)
+    card = patrol.card_of(patrol.member).short_number
+    with phone() as page:
+        sign_in(page, uow, guard)
+        keep_page(page)
+        expect(page.locator("[data-no-shift]")).to_be_visible()
+        type_in(page, card)
+        expect(page.locator("[data-outcome]")).to_contain_text("王*英 核验通过")
+    assert [scan.action for scan in scans_of(uow)] == ["verify"]
+
+
+def test_the_upload_door_asks_for_a_token_and_a_proper_queue(patrol: Patrol, client: Any) -> None:
+    client.sign_in(patrol.leader)
+    known = client.browser.get("/lead/scan/known.json").get_json()
+    assert [shift["id"] for shift in known["shifts"]] == [str(patrol.shift_id)]
+    assert {person["name"] for person in known["shifts"][0]["people"]} >= {"王秀英", "李桂芳"}
+    batch = {"device_id": "phone", "sent_at": clock.now().isoformat(), "items": []}
+    door = "/lead/scan/uploads"
+    assert client.browser.post(door, json=batch).status_code == 400
+    headers = {"X-CSRFToken": known["csrf_token"]}
+    assert client.browser.post(door, json=batch, headers=headers).get_json() == {"results": []}
+    assert client.browser.post(door, json={}, headers=headers).status_code == 422
