@@ -32,11 +32,11 @@ SLOW_BY = timedelta(hours=1)  # the phone's clock
 
 
 class Network:
-    """The way to the site: there, not there, or swallowing what the site answers."""
+    """The way to the site: there, not there, or failing at one address, before or after the site has done its work."""
 
     def __init__(self, app: Flask, port: int) -> None:
         self._app, self._port = app, port
-        self.swallows = ""
+        self.fails = self.swallows = ""
         self._server: Any = None
         self._thread: threading.Thread | None = None
 
@@ -53,10 +53,10 @@ class Network:
             self._thread = None
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Any:
-        if self.swallows and environ["PATH_INFO"].endswith(self.swallows):
-            done = self._app(environ, lambda *_: lambda _: None)
-            for _ in done:
-                pass
+        swallowed, failed = (word and environ["PATH_INFO"].endswith(word) for word in (self.swallows, self.fails))
+        if swallowed:
+            list(self._app(environ, lambda *_: lambda _: None))
+        if swallowed or failed:
             start_response("502 Bad Gateway", [("Content-Length", "0")])
             return [b""]
         return self._app(environ, start_response)
@@ -211,13 +211,13 @@ def test_names_leave_with_who_signs_out_and_their_scans_wait_for_them(
     with phone() as page:
         sign_in(page, uow, patrol.leader)
         keep_page(page)
-        network.swallows = "/uploads"
+        network.fails = "/uploads"
         type_in(page, card.token)
         expect(page.locator("[data-outcome]")).to_contain_text("王秀英")
         page.goto("/me/devices")
         page.locator("form[action='/logout'] button").click()
         page.wait_for_url("**/login")
-        network.swallows = ""
+        network.fails = ""
         known = page.evaluate("""() => new Promise((resolve) => {
             indexedDB.open("shanlin-staff").onsuccess = ({ target }) => {
                 const store = target.result.transaction("known").objectStore("known");
