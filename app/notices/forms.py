@@ -1,10 +1,13 @@
-"""Forms of the inbox."""
+"""Forms of the inbox, and of how one wants to be told."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
-from wtforms import HiddenField
+from flask_babel import lazy_gettext as _l
+from wtforms import BooleanField, HiddenField
 from wtforms.validators import Length, ValidationError
 
+from app.notices.types import Channel, Choice, Choose
 from app.web.forms import Form
 
 
@@ -25,3 +28,30 @@ class ReadAllForm(Form):
     def instant(self) -> datetime:
         """Until when."""
         return datetime.fromisoformat(self.until.data or "")
+
+
+class ChoicesForm(Form):
+    """A box for each channel."""
+
+    sms = BooleanField(_l("By SMS to my phone"))
+    wechat = BooleanField(_l("In WeChat"))
+
+    @classmethod
+    def of(cls, choices: Sequence[Choice]) -> "ChoicesForm":
+        """With the present choices ticked, and without what cannot be chosen."""
+        form = cls(data={choice.channel.value: choice.wanted for choice in choices})
+        for choice in choices:
+            if choice.missing is not None:
+                del form._fields[choice.channel.value]
+        return form
+
+    def to_command(self) -> Choose:
+        """What was ticked; a box that was not shown says nothing."""
+        return Choose({channel: bool(self[channel.value].data) for channel in Channel if channel.value in self})
+
+
+class LinkForm(Form):
+    """What WeChat sent back."""
+
+    code = HiddenField(validators=[Length(min=1, max=512)])
+    state = HiddenField(validators=[Length(min=1, max=512)])

@@ -1,12 +1,12 @@
-"""The inbox as JSON, and a notice in the reader's words."""
+"""The inbox and one's choices as JSON, and a notice in the reader's words."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Annotated, Any
 
 from pydantic import Field
 
-from app.notices.types import InboxFilter, unpack
+from app.notices.types import Channel, Choice, Choose, InboxFilter, Missing, unpack
 from app.web.filters import day, moment
 from app.web.i18n import text
 from app.web.schema import ApiModel, Id, Instant, PageQuery
@@ -51,3 +51,36 @@ class NoticeOut(ApiModel):
             id=notice.id, kind=notice.kind, text=sentence(notice.kind, notice.params), link=notice.link,
             created_at=notice.created_at, read_at=notice.read_at,
         )  # fmt: skip
+
+
+class ChannelOut(ApiModel):
+    """A way to be told."""
+
+    channel: Annotated[str, Field(description="`inbox`, `sms` or `wechat`.")]
+    wanted: bool
+    missing: Annotated[Missing | None, Field(description="Why it cannot be turned on; null when it can.")]
+
+
+class ChoicesOut(ApiModel):
+    """All ways to be told."""
+
+    channels: list[ChannelOut]
+
+    @classmethod
+    def of(cls, choices: Sequence[Choice]) -> "ChoicesOut":
+        """The inbox first, which cannot be turned off."""
+        inbox = ChannelOut(channel="inbox", wanted=True, missing=None)
+        rest = [ChannelOut(channel=c.channel, wanted=c.wanted, missing=c.missing) for c in choices]
+        return cls(channels=[inbox, *rest])
+
+
+class ChoicesIn(ApiModel):
+    """Which channels to turn on or off."""
+
+    sms: bool | None = None
+    wechat: bool | None = None
+
+    def to_command(self) -> Choose:
+        """What is wanted."""
+        named = {Channel.SMS: self.sms, Channel.WECHAT: self.wechat}
+        return Choose({channel: wanted for channel, wanted in named.items() if wanted is not None})

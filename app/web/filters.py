@@ -3,6 +3,7 @@
 from datetime import date, datetime, time
 from urllib.parse import urlencode
 
+from babel import Locale
 from babel.dates import format_skeleton
 from flask import Flask, request
 from flask_babel import format_datetime, format_decimal, get_locale, to_user_timezone
@@ -40,9 +41,13 @@ def icon(name: str, label: str | None = None) -> Markup:
 
 def day(value: date | datetime) -> str:
     """A calendar day in the site's zone; the year only when it is not this one."""
-    local = _local(value)
-    skeleton = _DAY if local.year == _local(clock.now()).year else _DAY_WITH_YEAR
-    return format_skeleton(skeleton, datetime.combine(local, time()), locale=get_locale())
+    return spelled_day(_local(value), _local(clock.now()).year, get_locale())
+
+
+def spelled_day(local: date, this_year: int, locale: Locale | str | None) -> str:
+    """A local calendar day in a language."""
+    skeleton = _DAY if local.year == this_year else _DAY_WITH_YEAR
+    return format_skeleton(skeleton, datetime.combine(local, time()), locale=locale)
 
 
 def clock_time(value: datetime) -> str:

@@ -5,12 +5,14 @@ compiled into the one catalogue that gettext reads when any of them is newer.
 Sentences in templates and forms are English message ids; error and notice texts go by code.
 """
 
+from functools import cache
 from pathlib import Path
 
 from babel import Locale
 from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
+from babel.support import NullTranslations, Translations
 from flask import Flask, has_request_context, request
 from flask_babel import Babel, get_translations, gettext
 
@@ -48,6 +50,13 @@ def in_english() -> bool:
 def text(message_id: str, **params: object) -> str:
     """The sentence for a code (``error.out_of_stock``), with `%(name)s` filled in; the code itself if none."""
     return gettext(message_id, **params) if params else gettext(message_id)
+
+
+@cache
+def catalogue(locale: str = DEFAULT_LOCALE) -> NullTranslations:
+    """All sentences of a language, for what is said outside a request."""
+    compile_catalogues()
+    return Translations.load(str(ROOT), [str(Locale.parse(locale))])
 
 
 def has_text(message_id: str) -> bool:

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from flask import Blueprint, redirect, render_template, url_for
+from flask import redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from app.core import clock
@@ -10,11 +10,10 @@ from app.notices import queries, service
 from app.notices.forms import ReadAllForm
 from app.notices.schemas import sentence
 from app.notices.types import InboxFilter
+from app.notices.views.blueprint import pages
 from app.web.asked import asked_page
 from app.web.context import actor, uow
 from app.web.guards import signed_in
-
-pages = Blueprint("notices", __name__)
 
 
 @pages.get("/me/notices")
