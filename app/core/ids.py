@@ -1,6 +1,7 @@
 """Identifiers: UUIDv7, so that they sort by the time they were made and may be shown."""
 
 import secrets
+from datetime import datetime
 from uuid import UUID
 
 import uuid_utils
@@ -15,6 +16,11 @@ def new_id() -> UUID:
     if pinned is None:
         return uuid7()
     return UUID(bytes=uuid_utils.uuid7(nanoseconds=int(pinned.timestamp()) * 1_000_000_000).bytes)
+
+
+def earliest_id(instant: datetime) -> UUID:
+    """No id that was made at that instant or later sorts before this one."""
+    return UUID(int=int(instant.timestamp() * 1000) << 80)
 
 
 #: Crockford's base32 in lower case: no i, l, o or u, so that nothing is misread.

@@ -11,6 +11,7 @@ from app.core import clock
 from app.core.actor import Actor
 from app.core.bootstrap import open_house
 from app.ledger import queries, service
+from app.ledger.queries import seals
 
 
 @click.group()
@@ -23,9 +24,9 @@ def verify() -> None:
     """Recompute the books from what cannot be rewritten; name every break and end with status 1, or say they are sound."""
     with open_house() as uow:
         with uow.read() as session:
-            breaks = service.verify(session)
-        with uow.read() as session:
             size = queries.size(session)
+        with uow.read() as session, _bar(size.transactions, "verifying") as bar:
+            breaks = service.verify(session, bar.update)
     for found in breaks:
         click.echo(str(found))
     if breaks:
@@ -52,16 +53,34 @@ def expire(up_to: datetime | None) -> None:
                 raise click.BadParameter("points expire as told, never earlier", param_hint="--up-to")
         with uow.read() as session:
             due = queries.due_lots(session, min(instant, clock.now()))
-        with _bar(due) as bar:
+        with _bar(due, "expiring") as bar:
             while done := len(uow.run(service.expire_lots, actor, instant)):
                 booked += done
                 bar.update(done)
     click.echo(f"{booked} lots expired")
 
 
-def _bar(length: int) -> AbstractContextManager[Any]:
+@ledger.command()
+def seal() -> None:
+    """Seal every transaction that has no seal yet, and sign the heads of all days that are over."""
+    actor, sealed, signed = Actor.system("cli"), 0, 0
+    with open_house() as uow:
+        with uow.read() as session:
+            ids, waiting = [scheme.id for scheme in queries.schemes(session)], seals.unsealed_count(session)
+        with _bar(waiting, "sealing") as bar:
+            for scheme_id in ids:
+                while True:
+                    done = uow.run(service.seal_scheme, actor, scheme_id, whole=True)
+                    sealed, signed = sealed + done.transactions, signed + done.heads
+                    bar.update(done.transactions)
+                    if not done.transactions:
+                        break
+    click.echo(f"{sealed} transactions sealed, {signed} heads signed")
+
+
+def _bar(length: int, label: str) -> AbstractContextManager[Any]:
     """On a terminal; beside the answer, never in it."""
-    return click.progressbar(length=length, label="expiring", file=sys.stderr, hidden=not sys.stderr.isatty())
+    return click.progressbar(length=length, label=label, file=sys.stderr, hidden=not sys.stderr.isatty())
 
 
 commands = [ledger]

@@ -5,5 +5,6 @@ from app.ledger import service
 
 
 def schedule(jobs: Jobs) -> None:
-    """Book what has expired; spending never waits for it."""
+    """Book what has expired, and seal what was booked; neither spending nor posting waits for it."""
     jobs.every(minutes=10, name="ledger.expire-due", verb=service.expire_due)
+    jobs.every(minutes=1, name="ledger.seal", verb=service.seal_due)

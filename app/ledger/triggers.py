@@ -2,8 +2,10 @@
 
 from app.core.append_only import AppendOnly
 
+Keys = dict[str, tuple[tuple[str, ...], ...]]
+
 #: Table → its unique keys, each a tuple of columns.
-APPEND_ONLY: dict[str, tuple[tuple[str, ...], ...]] = {
+_BOOKS: Keys = {
     "account": (("id",), ("scheme_id", "unit", "kind", "owner_id")),
     "txn": (
         ("id",),
@@ -17,6 +19,11 @@ APPEND_ONLY: dict[str, tuple[tuple[str, ...], ...]] = {
     "refusal": (("idem_key",),),
     "seal": (("scheme_id", "seq"), ("txn_id",)),
 }
+_HEADS: Keys = {"seal_head": (("scheme_id", "day"),)}
+APPEND_ONLY = _BOOKS | _HEADS
+
+#: For the migrations that brought the tables.
+BOOKS, HEADS = AppendOnly(_BOOKS), AppendOnly(_HEADS)
 GUARDS = AppendOnly(APPEND_ONLY)
 
 create_statements = GUARDS.create_statements

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 from app.core.columns import Json, UtcDateTime
-from app.ledger import triggers
+from app.ledger.triggers import BOOKS
 
 revision = "0002"
 down_revision = "0001"
@@ -241,12 +241,12 @@ def upgrade() -> None:
         sqlite_strict=True,
     )
     op.create_index(op.f("ix_lot_move_lot_id"), "lot_move", ["lot_id"], unique=False)
-    for statement in triggers.create_statements(op.get_bind().dialect.name):
+    for statement in BOOKS.create_statements(op.get_bind().dialect.name):
         op.execute(statement)
 
 
 def downgrade() -> None:
-    for statement in triggers.drop_statements(op.get_bind().dialect.name):
+    for statement in BOOKS.drop_statements(op.get_bind().dialect.name):
         op.execute(statement)
     op.drop_index(op.f("ix_lot_move_lot_id"), table_name="lot_move")
     op.drop_table("lot_move")
