@@ -20,6 +20,11 @@ def ensure_may_lead(actor: Actor, team_id: UUID, place_path: str) -> None:
     ensure(actor, Permission.CHECKINS_LEAD, visible=True, team_id=team_id, path=place_path)
 
 
+def ensure_may_decide(actor: Actor, team_id: UUID, place_path: str, *, is_own: bool) -> None:
+    """A wish for a correction is seen by who asked and by who leads the shift; only the latter decide."""
+    ensure(actor, Permission.CHECKINS_LEAD, visible=is_own, team_id=team_id, path=place_path)
+
+
 def ensure_may_see_who_is_in(actor: Actor, team_id: UUID, place_path: str) -> None:
     """Who is in is seen by whoever may scan people in."""
     ensure(actor, Permission.CHECKINS_SCAN, visible=True, team_id=team_id, path=place_path)

@@ -22,11 +22,20 @@ from app.checkins.queries.presence import (
     open_shifts,
     visible_attendance,
 )
+from app.checkins.queries.rescans import (
+    called,
+    heads_counted,
+    latest_rescan,
+    list_head_counts,
+    list_rescans,
+    rescan,
+)
 from app.checkins.queries.screens import direction_of, my_code, opened, own_scan, shift_codes, shift_of
 from app.checkins.queries.wechat import wechat_ticket
 
 __all__ = [
     "attendance",
+    "called",
     "card_view",
     "cards_of",
     "carried_shifts",
@@ -35,9 +44,13 @@ __all__ = [
     "expected",
     "has_come",
     "head_count",
+    "heads_counted",
+    "latest_rescan",
     "list_attendances",
     "list_corrections",
+    "list_head_counts",
     "list_led",
+    "list_rescans",
     "missed_shifts",
     "my_code",
     "open_shifts",
@@ -47,6 +60,7 @@ __all__ = [
     "record_waits",
     "refused_check_out",
     "refused_uploads",
+    "rescan",
     "shift_codes",
     "shift_of",
     "visible_attendance",

@@ -24,7 +24,7 @@ from app.teams.models import TeamMember
 
 def list_attendances(session: Session, actor: Actor, shift_id: UUID, page: PageRequest) -> Page[AttendanceView]:
     """Who came to a shift, newest first, undone ones left out."""
-    _ensure_sees(session, actor, shift_id)
+    ensure_sees(session, actor, shift_id)
     query = _views().where(Attendance.shift_id == shift_id, Attendance.state != AttendanceState.UNDONE)
     found = paginate(session, query, [Attendance.checked_in_at, Attendance.id], page)
     return Page([as_view(row) for row in found.items], found.next_cursor)
@@ -40,13 +40,13 @@ def visible_attendance(session: Session, actor: Actor, attendance_id: UUID) -> A
     row = session.execute(_views().where(Attendance.id == attendance_id)).one_or_none()
     if row is None:
         raise NotFound
-    _ensure_sees(session, actor, row[0].shift_id)
+    ensure_sees(session, actor, row[0].shift_id)
     return as_view(row)
 
 
 def head_count(session: Session, actor: Actor, shift_id: UUID) -> HeadCount:
     """How many are in now, have come at all, and hold a seat."""
-    _ensure_sees(session, actor, shift_id)
+    ensure_sees(session, actor, shift_id)
     present = func.coalesce(func.sum(case((Attendance.state == AttendanceState.OPEN, 1), else_=0)), 0)
     came = func.count(Attendance.person_id.distinct())
     counted = select(present, came).where(Attendance.shift_id == shift_id, Attendance.state != AttendanceState.UNDONE)
@@ -57,7 +57,7 @@ def head_count(session: Session, actor: Actor, shift_id: UUID) -> HeadCount:
 
 def expected(session: Session, actor: Actor, shift_id: UUID, page: PageRequest, q: str = "") -> Page[Expected]:
     """Who may come: signed up or in the team, by name; `q` is part of the name or the volunteer number."""
-    _ensure_sees(session, actor, shift_id)
+    ensure_sees(session, actor, shift_id)
     signed_up = exists().where(
         SignUp.shift_id == shift_id, SignUp.person_id == Person.id, SignUp.state == SignUpState.CONFIRMED
     )
@@ -102,7 +102,7 @@ def open_shifts(session: Session, actor: Actor, limit: int = 20) -> list[tuple[U
     return [(row[0], row[1]) for row in session.execute(query.limit(limit))]
 
 
-def _ensure_sees(session: Session, actor: Actor, shift_id: UUID) -> None:
+def ensure_sees(session: Session, actor: Actor, shift_id: UUID) -> None:
     """Check the right. Whoever may scan people in knows them by their whole name."""
     query = (
         select(Activity.team_id, Place.path)

@@ -1,6 +1,7 @@
 """How a person stands towards a shift: all that a scan must know, in one statement."""
 
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, exists, false, select
@@ -8,7 +9,7 @@ from sqlalchemy.orm import Session, aliased
 
 from app.activities.models import Activity, Shift, SignUp
 from app.activities.types import SignUpState
-from app.checkins.models import Attendance, Scan
+from app.checkins.models import Attendance, HeadsCount, Scan
 from app.checkins.types import AttendanceState
 from app.places.models import Place
 from app.teams.models import TeamMember
@@ -28,6 +29,8 @@ class Situation:
     last: Attendance | None
     #: Somebody else used the same device at this shift.
     device_is_shared: bool
+    #: What the leader has counted last.
+    heads: HeadsCount | None
 
     @property
     def is_stranger(self) -> bool:
@@ -55,7 +58,7 @@ def _one(session: Session, which: ColumnElement[bool], person_id: UUID, device_i
     return None if row is None else Situation(*row)
 
 
-def _query(person_id: UUID, device_id: str | None) -> Select[Shift, Activity, str, bool, bool, bool, Attendance, bool]:
+def _query(person_id: UUID, device_id: str | None) -> Select[*tuple[Any, ...]]:
     last = aliased(Attendance)
     newest = (
         select(Attendance.id)
@@ -65,6 +68,15 @@ def _query(person_id: UUID, device_id: str | None) -> Select[Shift, Activity, st
             Attendance.state != AttendanceState.UNDONE,
         )
         .order_by(Attendance.checked_in_at.desc(), Attendance.id.desc())
+        .limit(1)
+        .correlate(Shift)
+        .scalar_subquery()
+    )
+    heads = aliased(HeadsCount)
+    counted = (
+        select(HeadsCount.id)
+        .where(HeadsCount.shift_id == Shift.id)
+        .order_by(HeadsCount.counted_at.desc(), HeadsCount.id.desc())
         .limit(1)
         .correlate(Shift)
         .scalar_subquery()
@@ -79,10 +91,12 @@ def _query(person_id: UUID, device_id: str | None) -> Select[Shift, Activity, st
             _member(person_id),
             last,
             _shared(person_id, device_id),
+            heads,
         )
         .join(Activity, Activity.id == Shift.activity_id)
         .join(Place, Place.id == Activity.place_id)
         .outerjoin(last, last.id == newest)
+        .outerjoin(heads, heads.id == counted)
     )
 
 

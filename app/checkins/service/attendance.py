@@ -8,10 +8,11 @@ from uuid import UUID
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
+from app.activities import service as activities
 from app.activities.models import Shift, SignUp
 from app.activities.types import SignUpState
 from app.checkins import policy
-from app.checkins.models import Attendance
+from app.checkins.models import Attendance, HeadsCount
 from app.checkins.queries.situation import Situation
 from app.checkins.service.draft import Draft
 from app.checkins.types import Action, AttendanceState, Mark, Reason, RecordShown, Refused
@@ -35,6 +36,8 @@ def check_in(session: Session, draft: Draft, found: Situation) -> None:
     )  # fmt: skip
     session.add(attendance)
     session.flush()
+    if draft.received_at > found.shift.ends_at:  # handed in late: the list may say that nobody came
+        activities.note_came(session, found.shift.id, subject)
     draft.attendance_id, draft.action = attendance.id, Action.CHECK_IN
 
 
@@ -73,10 +76,30 @@ def close(
     if not _win(session, attendance.id, closing):
         raise Refused(Reason.ALREADY_OUT, at=closing.at)
     attendance.state, attendance.checked_out_at = closing.state, closing.at
-    attendance.marks = [*attendance.marks, *(m for m in closing.marks if m not in attendance.marks)]
-    attendance.evidence = {**attendance.evidence, "out": closing.evidence}
+    heads, marks = _heads(found.heads, attendance.checked_in_at, closing.at)
+    attendance.marks = [*attendance.marks, *(m for m in (*closing.marks, *marks) if m not in attendance.marks)]
+    attendance.evidence = {**attendance.evidence, "out": closing.evidence, **heads}
     attendance.uploaded_by = attendance.uploaded_by or closing.uploaded_by
-    started_at, ended_at, minutes = policy.counted(found.shift, attendance.checked_in_at, closing.at)
+    return write_record(session, actor, found, attendance)
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """Who says so, and why, where no scan does."""
+
+    by: UUID | None
+    reason: str | None
+
+
+def write_record(
+    session: Session, actor: Actor, found: Situation, attendance: Attendance, word: Word | None = None
+) -> RecordShown | None:
+    """The pending record of an attendance that is over; None where not a minute lies inside the shift.
+
+    With a `word` it counts as typed in: neither end was scanned.
+    """
+    ended = attendance.checked_out_at or attendance.checked_in_at
+    started_at, ended_at, minutes = policy.counted(found.shift, attendance.checked_in_at, ended)
     if minutes < 1:
         return None
     record = records.write_measured(
@@ -87,11 +110,22 @@ def close(
             started_at=started_at, ended_at=ended_at, minutes=minutes, team_id=found.activity.team_id,
             activity_id=found.activity.id, shift_id=found.shift.id, attendance_id=attendance.id,
             uploaded_by=attendance.uploaded_by, marks=tuple(attendance.marks), evidence=attendance.evidence,
+            keyed_by=word.by if word else None, reason=word.reason if word else None,
         ),
     )  # fmt: skip
     attendance.record_id = record.id
     attendance.marks = list(record.marks)  # the record knows of overlaps with other service
     return RecordShown(record.id, minutes, started_at, ended_at, record.state)
+
+
+def _heads(
+    count: HeadsCount | None, came_at: datetime, left_at: datetime
+) -> tuple[dict[str, Any], tuple[Mark, ...]]:  # fmt: skip
+    """The leader's last head count, if somebody was in then, for the one who approves; a mark if the list had more."""
+    if count is None or not came_at <= count.counted_at <= left_at:
+        return {}, ()
+    told = {"counted": count.counted, "listed": count.listed, "at": count.counted_at.isoformat()}
+    return {"head_count": told}, (Mark.HEAD_COUNT,) if count.counted < count.listed else ()
 
 
 def _win(session: Session, attendance_id: UUID, closing: Closing) -> bool:

@@ -8,7 +8,7 @@ from app.checkins import codes, policy
 from app.checkins.models import Card
 from app.checkins.queries import finding, situation
 from app.checkins.queries.situation import Situation
-from app.checkins.service import attendance
+from app.checkins.service import directing
 from app.checkins.service.draft import Draft, check_age
 from app.checkins.service.places import note_place
 from app.checkins.types import Action, Direction, Intent, Kind, Mark, PersonShown, Reason, Refused
@@ -60,10 +60,7 @@ def put_through(session: Session, draft: Draft, found: Situation, direction: Dir
     if found.is_stranger:
         draft.mark(Mark.WALK_IN)
     note_place(draft, found.activity, must_tell=False)
-    if direction is Direction.IN:
-        attendance.check_in(session, draft, found)
-    else:
-        attendance.check_out(session, draft, found)
+    directing.put_through(session, draft, found, direction)
 
 
 def shown(person: Person) -> PersonShown:

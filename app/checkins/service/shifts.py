@@ -5,7 +5,7 @@ from sqlalchemy.orm import Session
 from app.checkins import codes, policy
 from app.checkins.queries import finding, situation
 from app.checkins.queries.situation import Situation
-from app.checkins.service import attendance
+from app.checkins.service.directing import put_through
 from app.checkins.service.draft import Draft, check_age
 from app.checkins.service.places import note_place
 from app.checkins.types import Intent, Kind, Mark, Reason, Refused
@@ -24,10 +24,7 @@ def judge(session: Session, draft: Draft, code: codes.Token | codes.Typed) -> No
     policy.check_window(found.shift, reading.direction, draft.at)
     _check_is_meant(draft, found, reading)
     _mark(draft, found)
-    if reading.direction is codes.Direction.IN:
-        attendance.check_in(session, draft, found)
-    else:
-        attendance.check_out(session, draft, found)
+    put_through(session, draft, found, reading.direction)
 
 
 def _read(session: Session, draft: Draft, code: codes.Token | codes.Typed) -> tuple[Situation, codes.Reading]:

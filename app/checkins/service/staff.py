@@ -2,15 +2,11 @@
 
 from uuid import UUID
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.audit import service as audit
 from app.checkins import policy, queries
-from app.checkins.models import Attendance
-from app.checkins.queries import situation
-from app.checkins.queries.situation import Situation
-from app.checkins.service import attendance, journal, persons
+from app.checkins.service import attendance, journal, led, persons
 from app.checkins.service.draft import start
 from app.checkins.types import (
     AlreadyUndone,
@@ -29,7 +25,6 @@ from app.checkins.types import (
 )
 from app.core import clock
 from app.core.actor import Actor
-from app.core.errors import NotFound
 from app.people import queries as people
 from app.records import service as records
 from app.records.types import NotPending
@@ -40,7 +35,7 @@ def look_up(session: Session, actor: Actor, command: LookUp) -> ScanResult:
 
     Staff vouch for it, so they may not approve its record.
     """
-    found = _situation(session, command.shift_id, command.person_id)
+    found = led.at_shift(session, command.shift_id, command.person_id)
     policy.ensure_may_see_who_is_in(actor, found.activity.team_id, found.place_path)
     person = people.get(session, command.person_id)
     scan = ScanCommand(
@@ -65,9 +60,7 @@ def look_up(session: Session, actor: Actor, command: LookUp) -> ScanResult:
 
 def close_by_hand(session: Session, actor: Actor, attendance_id: UUID) -> AttendanceView:
     """The leader ends an attendance now, or at the shift's end if that is over; marked `manual`."""
-    row = _locked(session, attendance_id)
-    found = _situation(session, row.shift_id, row.person_id)
-    policy.ensure_may_lead(actor, found.activity.team_id, found.place_path)
+    row, found = led.attendance(session, actor, attendance_id)
     if row.state is not AttendanceState.OPEN:
         raise NotOpen
     at = max(row.checked_in_at, min(clock.now(), found.shift.ends_at))
@@ -84,9 +77,7 @@ def undo(session: Session, actor: Actor, command: Undo) -> AttendanceView:
 
     Its pending record goes with it; one that somebody has decided about can only be reversed.
     """
-    row = _locked(session, command.attendance_id)
-    found = _situation(session, row.shift_id, row.person_id)
-    policy.ensure_may_lead(actor, found.activity.team_id, found.place_path)
+    row, found = led.attendance(session, actor, command.attendance_id)
     if row.state is AttendanceState.UNDONE:
         raise AlreadyUndone
     if row.record_id is not None:
@@ -105,18 +96,3 @@ def _withdraw(session: Session, actor: Actor, record_id: UUID, reason: str) -> N
         records.withdraw(session, actor, record_id, reason)
     except NotPending as error:
         raise RecordDecided from error
-
-
-def _locked(session: Session, attendance_id: UUID) -> Attendance:
-    query = select(Attendance).where(Attendance.id == attendance_id).with_for_update()
-    row = session.execute(query.execution_options(populate_existing=True)).scalar_one_or_none()
-    if row is None:
-        raise NotFound
-    return row
-
-
-def _situation(session: Session, shift_id: UUID, person_id: UUID) -> Situation:
-    found = situation.of_shift(session, shift_id, person_id)
-    if found is None:
-        raise NotFound
-    return found

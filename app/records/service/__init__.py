@@ -3,7 +3,17 @@
 from app.records.service.approvals import approve_many
 from app.records.service.decisions import reject, reverse, withdraw
 from app.records.service.expecting import expected_points
-from app.records.service.measured import write_measured
+from app.records.service.measured import mark, remeasure, write_measured
 from app.records.service.typed_in import key_in
 
-__all__ = ["approve_many", "expected_points", "key_in", "reject", "reverse", "withdraw", "write_measured"]
+__all__ = [
+    "approve_many",
+    "expected_points",
+    "key_in",
+    "mark",
+    "reject",
+    "remeasure",
+    "reverse",
+    "withdraw",
+    "write_measured",
+]

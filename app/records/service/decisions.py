@@ -52,7 +52,7 @@ def withdraw(session: Session, actor: Actor, record_id: UUID, reason: str) -> Se
     This judges nobody's service, so that a leader may undo a scan of their own; the record
     names no decider, its history names the leader.
     """
-    record, path = _locked(session, record_id)
+    record, path = locked(session, record_id)
     ensure(actor, Permission.CHECKINS_LEAD, path=path, team_id=record.team_id)
     if record.state is not RecordState.PENDING:
         raise NotPending
@@ -64,13 +64,14 @@ def withdraw(session: Session, actor: Actor, record_id: UUID, reason: str) -> Se
 
 def _mine_to_decide(session: Session, actor: Actor, record_id: UUID) -> ServiceRecord:
     """The record, locked; absent if out of sight, refused if the actor may not decide about it."""
-    record, path = _locked(session, record_id)
+    record, path = locked(session, record_id)
     ensure(actor, Permission.RECORDS_APPROVE, path=path, visible=policy.in_sight(actor, record, path))
     policy.ensure_second_person(actor, record)
     return record
 
 
-def _locked(session: Session, record_id: UUID) -> tuple[ServiceRecord, str]:
+def locked(session: Session, record_id: UUID) -> tuple[ServiceRecord, str]:
+    """A record as it is now, held until the transaction ends, with its place's path."""
     query = (
         select(ServiceRecord, Place.path)
         .join(Place, Place.id == ServiceRecord.place_id)

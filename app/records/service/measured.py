@@ -1,11 +1,15 @@
 """Service that scans have measured."""
 
+from uuid import UUID
+
 from sqlalchemy.orm import Session
 
-from app.core.actor import Actor
-from app.records.models import ServiceRecord
-from app.records.service.writing import write
-from app.records.types import MeasuredService, RecordSource
+from app.core.actor import Actor, ensure
+from app.core.permissions import Permission
+from app.records.models import RecordDecision, ServiceRecord
+from app.records.service.decisions import locked
+from app.records.service.writing import set_marks, write
+from app.records.types import DecisionKind, MeasuredService, NotPending, RecordSource, RecordState, Remeasured
 
 
 def write_measured(session: Session, actor: Actor, command: MeasuredService) -> ServiceRecord:
@@ -22,11 +26,41 @@ def write_measured(session: Session, actor: Actor, command: MeasuredService) -> 
         shift_id=command.shift_id,
         attendance_id=command.attendance_id,
         category=command.category,
-        source=RecordSource.SCAN,
+        source=RecordSource.MANUAL if command.keyed_by else RecordSource.SCAN,
         started_at=command.started_at,
         ended_at=command.ended_at,
         minutes=command.minutes,
         evidence={**command.evidence, "channel": actor.channel},
         uploaded_by=command.uploaded_by,
+        keyed_by=command.keyed_by,
+        reason=command.reason,
     )
     return write(session, record, command.marks)
+
+
+def remeasure(session: Session, actor: Actor, command: Remeasured) -> ServiceRecord:
+    """Who leads the shift confirms or corrects what a waiting record says; they vouch for it and may not approve it.
+
+    What it said before stays in its evidence and who changed it among its decisions. NotPending once
+    somebody has decided about it.
+    """
+    record, path = locked(session, command.record_id)
+    ensure(actor, Permission.CHECKINS_LEAD, path=path, team_id=record.team_id)
+    if record.state is not RecordState.PENDING:
+        raise NotPending
+    kind = DecisionKind.CORRECTED if command.is_corrected else DecisionKind.CONFIRMED
+    record.started_at, record.ended_at, record.minutes = command.started_at, command.ended_at, command.minutes
+    record.evidence = {**command.evidence, "channel": record.evidence.get("channel", actor.channel)}
+    record.uploaded_by = record.uploaded_by or actor.person_id
+    set_marks(session, record, command.marks)
+    session.add(RecordDecision(record_id=record.id, kind=kind, decided_by=actor.person_id, reason=command.reason))
+    session.flush()
+    return record
+
+
+def mark(session: Session, record_id: UUID, mark: str) -> None:
+    """Add a mark to a record that waits; what is decided is left as it was looked at."""
+    record, _ = locked(session, record_id)
+    if record.state is RecordState.PENDING and mark not in record.marks:
+        record.marks, record.marked = [*record.marks, mark], True
+        session.flush()

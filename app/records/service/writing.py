@@ -17,13 +17,18 @@ def write(session: Session, record: ServiceRecord, marks: Iterable[str]) -> Serv
     An overlap is only a mark: which of two records is true, a person decides, and approval
     counts each minute once in any case.
     """
-    found = list(dict.fromkeys(marks))
-    if _overlaps(session, record):
-        found.append(MARK_OVERLAP)
-    record.marks, record.marked = found, bool(found)
+    set_marks(session, record, marks)
     session.add(record)
     session.flush()
     return record
+
+
+def set_marks(session: Session, record: ServiceRecord, marks: Iterable[str]) -> None:
+    """The record's marks, with `overlap` if it lies beside another of the person, and only then."""
+    found = [mark for mark in dict.fromkeys(marks) if mark != MARK_OVERLAP]
+    if _overlaps(session, record):
+        found.append(MARK_OVERLAP)
+    record.marks, record.marked = found, bool(found)
 
 
 def _overlaps(session: Session, record: ServiceRecord) -> bool:
@@ -33,5 +38,7 @@ def _overlaps(session: Session, record: ServiceRecord) -> bool:
         ServiceRecord.started_at < record.ended_at,
         ServiceRecord.ended_at > record.started_at,
     )
+    if record.id is not None:  # a new one has no id before it is written
+        other = other.where(ServiceRecord.id != record.id)
     with session.no_autoflush:
         return session.scalar(other.limit(1)) is not None

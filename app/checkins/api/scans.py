@@ -1,9 +1,10 @@
-"""JSON doors of checkins."""
+"""JSON doors of scans: codes, cards, and who is in."""
 
 from typing import Any
 from uuid import UUID
 
 from app.checkins import queries, service
+from app.checkins.api.blueprint import api
 from app.checkins.doors import hand_in
 from app.checkins.schemas import (
     AttendanceOut,
@@ -21,13 +22,11 @@ from app.checkins.schemas import (
 )
 from app.checkins.types import ScanResult, ShiftCodesWanted
 from app.core.permissions import Permission
-from app.web.api import Api, Reply, act, read
+from app.web.api import Reply, act, read
 from app.web.context import actor, uow
 from app.web.guards import requires, signed_in
 from app.web.problems import PROBLEM_JSON
 from app.web.schema import Listing, PageQuery, listing
-
-api = Api("checkins", __name__)
 
 _leads = requires(Permission.CHECKINS_LEAD)
 _scans = requires(Permission.CHECKINS_SCAN)
