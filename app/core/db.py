@@ -1,7 +1,11 @@
 """The database: one declarative base, and engines set up for honest transactions."""
 
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from datetime import date, datetime
 from enum import Enum, StrEnum
+from fcntl import LOCK_EX, flock
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -15,6 +19,9 @@ from app.core.keys import Keyring
 from app.core.settings import Settings
 
 _BUSY_TIMEOUT_MS = 15_000
+#: For writing, and as many for reading, in each process: more than a web server's process has threads. Who finds
+#: none free waits for one.
+_CONNECTIONS = 20
 #: An error that is logged names no values: they are names, hashes, sealed numbers.
 _QUIET = True
 
@@ -63,6 +70,8 @@ class Database:
     On SQLite every writing transaction begins IMMEDIATE, so that it never fails half-way
     on an upgrade of its lock; reads use an engine of their own, since an idle reader that
     began IMMEDIATE would block all writers. On both databases a reading session cannot write.
+    SQLite's writers stand in line before they begin: left to themselves, the latest comer wins over
+    those who sleep between two looks at the lock, and somebody may wait for as long as the others write.
     """
 
     def __init__(self, settings: Settings) -> None:
@@ -77,14 +86,15 @@ class Database:
 
     def _engine(self, begin: str, *, query_only: bool) -> Engine:
         if not self.is_sqlite:
+            # The unit of work takes a new connection for one that went away; readers ask before they begin.
             engine = create_engine(
-                self.settings.url, pool_size=10, max_overflow=30, pool_pre_ping=True,
+                self.settings.url, pool_size=_CONNECTIONS, max_overflow=0, pool_pre_ping=query_only,
                 isolation_level="READ COMMITTED", hide_parameters=_QUIET,
             )  # fmt: skip
             return engine.execution_options(postgresql_readonly=True) if query_only else engine
         if self.settings.url.database and self.settings.url.database != ":memory:":
             self.settings.instance_dir.mkdir(parents=True, exist_ok=True)
-        engine = create_engine(self.settings.url, pool_size=10, max_overflow=30, hide_parameters=_QUIET)
+        engine = create_engine(self.settings.url, pool_size=_CONNECTIONS, max_overflow=0, hide_parameters=_QUIET)
         _set_up_sqlite(engine, begin, query_only=query_only)
         return engine
 
@@ -112,7 +122,19 @@ def _set_up_sqlite(engine: Engine, begin: str, *, query_only: bool) -> None:
 
     @event.listens_for(engine, "begin")
     def start(connection: Any) -> None:
-        connection.exec_driver_sql(f"BEGIN {begin}")
+        with nullcontext() if query_only else _in_line(f"{engine.url.database}-line"):
+            connection.exec_driver_sql(f"BEGIN {begin}")
+
+
+@contextmanager
+def _in_line(path: str) -> Iterator[None]:
+    """One at a time, across threads and processes, roughly as they came; who dies leaves the line."""
+    place = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        flock(place, LOCK_EX)
+        yield
+    finally:
+        os.close(place)  # and with it the lock
 
 
 def keyring(session: Session) -> Keyring:

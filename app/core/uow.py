@@ -1,8 +1,10 @@
 """The one owner of transactions: only this file commits.
 
 A verb is `(session, actor, command) -> result` and has no effect except rows, because it
-may run more than once: a serialisation failure, a deadlock or a busy SQLite is rolled back
-and tried again. A violated constraint becomes the error that its room declared for it.
+may run more than once: a serialisation failure, a deadlock, a busy SQLite, a PostgreSQL with no
+connection left or one that went away is rolled back and tried again, except when it went away during
+the commit: then nobody knows whether it came to pass. A violated constraint becomes the error that its
+room declared for it.
 """
 
 import random
@@ -24,6 +26,8 @@ R = TypeVar("R")
 _ATTEMPTS = 8
 _FIRST_PAUSE = 0.01  # seconds; doubles, with jitter
 _SERIALIZATION_FAILURE, _DEADLOCK = "40001", "40P01"
+#: What SQLite says, and PostgreSQL before a connection is made.
+_BUSY = ("database is locked", "too many clients already", "remaining connection slots")
 
 
 class UnitOfWork:
@@ -35,9 +39,12 @@ class UnitOfWork:
     def run(self, verb: Callable[Concatenate[Session, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
         """Call the verb in a transaction of its own and commit; on a DomainError undo all and raise it."""
         for attempt in range(1, _ATTEMPTS + 1):
+            committing = False
             try:
                 with self.database.writer() as session:
                     result = verb(session, *args, **kwargs)
+                    session.flush()
+                    committing = True
                     session.commit()
                     return result
             except IntegrityError as error:
@@ -48,7 +55,7 @@ class UnitOfWork:
                 if attempt > 1:
                     raise
             except DBAPIError as error:
-                if attempt == _ATTEMPTS or not _may_succeed_later(error):
+                if attempt == _ATTEMPTS or not _may_succeed_later(error, committing=committing):
                     raise
             time.sleep(random.uniform(0.5, 1) * _FIRST_PAUSE * 2**attempt)  # noqa: S311
         raise AssertionError("unreachable")
@@ -60,11 +67,12 @@ class UnitOfWork:
             yield session
 
 
-def _may_succeed_later(error: DBAPIError) -> bool:
-    state = getattr(error.orig, "sqlstate", None)
-    if state in (_SERIALIZATION_FAILURE, _DEADLOCK):
+def _may_succeed_later(error: DBAPIError, *, committing: bool) -> bool:
+    if error.connection_invalidated:
+        return not committing
+    if getattr(error.orig, "sqlstate", None) in (_SERIALIZATION_FAILURE, _DEADLOCK):
         return True
-    return "database is locked" in str(error.orig)
+    return any(said in str(error.orig) for said in _BUSY)
 
 
 def _constraint_name(error: IntegrityError) -> str | None:
