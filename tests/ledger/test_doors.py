@@ -30,7 +30,8 @@ def test_a_rule_is_made_read_ended_and_replaced(bank: Bank, api: Api) -> None:
     night = {"name": "night", "factor": 1.5, "days": [6, "sun"], "from": "22:00", "to": "06:00"}
     body = _body(bank, daily_cap=100, min_minutes=30, multipliers=[night])
     rule = admin.made("/rules", body)
-    assert rule["multipliers"] == [{"name": "night", "factor": 1.5, "days": [6, 7], "from": "22:00", "to": "06:00"}]
+    assert rule["multipliers"] == [{"name": "night", "factor": 1.5, "days": [6, 7], "from": "22:00", "to": "06:00",
+                                    "from_date": None, "to_date": None, "on": None}]
     assert rule["valid_to"] is None
     assert rule["manual_earns"] is False
     again = admin.post("/rules", body)

@@ -22,6 +22,7 @@ from app.ledger.queries.booked import (
     reversible_lot,
 )
 from app.ledger.queries.budgets import BudgetView, get_budget, list_budgets, nearest_budgets
+from app.ledger.queries.calendar import SpecialDayView, desk_special_days, list_special_days, special_days
 from app.ledger.queries.grounds import (
     Ground,
     grounds,
@@ -35,8 +36,7 @@ from app.ledger.queries.grounds import (
 )
 from app.ledger.queries.history import TransactionView, transaction, transactions
 from app.ledger.queries.rulebook import desk_rules, get_rule, list_rules, may_change
-from app.ledger.queries.schemes import SchemeView, desk_schemes, get_scheme, list_schemes, may_change_scheme
-from app.ledger.queries.special_days import SpecialDayView, desk_special_days, list_special_days, special_days
+from app.ledger.queries.schemebook import SchemeView, desk_schemes, get_scheme, list_schemes, may_change_scheme
 
 __all__ = [
     "AdjustmentView",

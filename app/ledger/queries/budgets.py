@@ -30,6 +30,11 @@ class BudgetView:
     left: int
 
     @property
+    def id(self) -> UUID:
+        """The budget's."""
+        return self.budget.id
+
+    @property
     def spent(self) -> int:
         """What approvals have given out, less what was taken back."""
         return self.funded - self.left

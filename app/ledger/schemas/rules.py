@@ -4,7 +4,7 @@ from datetime import time
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import AfterValidator, ConfigDict, Field, StrictBool, StrictInt
+from pydantic import AfterValidator, ConfigDict, Field, StrictBool, StrictInt, model_validator
 from pydantic import StringConstraints as Text
 
 from app.ledger.models import Rule
@@ -15,8 +15,9 @@ from app.ledger.types import (
     NewRule,
     ReplaceRule,
     RuleTerms,
+    SpecialDayKind,
 )
-from app.web.schema import ApiModel, Code, Id, Instant, Name, PageQuery, Points
+from app.web.schema import ApiModel, Code, Day, Id, Instant, Name, PageQuery, Points
 
 _PERCENT = 100
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -43,6 +44,8 @@ class MultiplierIn(ApiModel):
 
     `days`: 1 (Monday) to 7, or `mon` to `sun`; none means every day. `from` and `to` bound the window; a
     window whose end is not after its start goes on into the next day and belongs to the day it began on.
+    `from_date` and `to_date`, both inclusive, bound that day; with `on` it must be such a special day
+    (`POST /special-days`) of the place or of one above it.
     """
 
     name: Name
@@ -50,13 +53,23 @@ class MultiplierIn(ApiModel):
     days: Annotated[list[IsoDay | DayName], Field(max_length=7)] | None = None
     from_: ClockTime | None = Field(default=None, alias="from")
     to: EndTime | None = None
+    from_date: Day | None = None
+    to_date: Day | None = None
+    on: SpecialDayKind | None = None
+
+    @model_validator(mode="after")
+    def _in_order(self) -> "MultiplierIn":
+        if self.from_date is not None and self.to_date is not None and self.to_date < self.from_date:
+            raise ValueError("to_date must not lie before from_date")
+        return self
 
     def to_command(self) -> Multiplier:
         """For the service."""
         days = {day if isinstance(day, int) else _DAYS.index(day) + 1 for day in self.days or ()}
         return Multiplier(
-            self.name, round(self.factor * _PERCENT), tuple(sorted(days)), _time(self.from_), _time(self.to)
-        )
+            self.name, round(self.factor * _PERCENT), tuple(sorted(days)), _time(self.from_), _time(self.to),
+            self.from_date, self.to_date, self.on,
+        )  # fmt: skip
 
 
 def _time(given: str | None) -> time | None:
@@ -65,11 +78,21 @@ def _time(given: str | None) -> time | None:
 
 
 class TermsIn(ApiModel):
-    """What a rule gives: `points` for each hour, or for each deed."""
+    """What a rule gives: `points` for each hour, or for each deed.
+
+    `daily_cap`, `weekly_cap` (Monday to Sunday) and `monthly_cap` are what one person can earn for the category
+    in the local period in which the deed began; more is cut. `approver_daily_cap` and `approver_monthly_cap` are
+    what one approver can give out by the rule in the local period of approval; a record beyond is refused
+    (`approver_cap_reached`) and stays pending for somebody else.
+    """
 
     measure: Measure
     points: Points
     daily_cap: Points | None = None
+    weekly_cap: Points | None = None
+    monthly_cap: Points | None = None
+    approver_daily_cap: Points | None = None
+    approver_monthly_cap: Points | None = None
     min_minutes: Minutes | None = None
     manual_earns: StrictBool = False
     multipliers: Annotated[list[MultiplierIn], Field(max_length=20)] | None = None
@@ -80,7 +103,8 @@ class TermsIn(ApiModel):
         """The terms alone."""
         return RuleTerms(
             self.measure, self.points, self.daily_cap, self.min_minutes, self.manual_earns,
-            tuple(m.to_command() for m in self.multipliers or ()),
+            tuple(m.to_command() for m in self.multipliers or ()), self.weekly_cap, self.monthly_cap,
+            self.approver_daily_cap, self.approver_monthly_cap,
         )  # fmt: skip
 
 
@@ -129,6 +153,9 @@ class MultiplierOut(ApiModel):
     days: list[int]
     from_: str | None = Field(alias="from")
     to: str | None
+    from_date: Day | None
+    to_date: Day | None
+    on: SpecialDayKind | None
 
 
 class RuleOut(ApiModel):
@@ -142,6 +169,10 @@ class RuleOut(ApiModel):
     measure: Measure
     points: int
     daily_cap: int | None
+    weekly_cap: int | None
+    monthly_cap: int | None
+    approver_daily_cap: int | None
+    approver_monthly_cap: int | None
     min_minutes: int | None
     manual_earns: bool
     multipliers: list[MultiplierOut]
@@ -154,7 +185,9 @@ class RuleOut(ApiModel):
         """From its row."""
         return cls(
             id=rule.id, place_id=rule.place_id, category=rule.category, measure=rule.measure, points=rule.points,
-            daily_cap=rule.daily_cap, min_minutes=rule.min_minutes, manual_earns=rule.manual_earns,
+            daily_cap=rule.daily_cap, weekly_cap=rule.weekly_cap, monthly_cap=rule.monthly_cap,
+            approver_daily_cap=rule.approver_daily_cap, approver_monthly_cap=rule.approver_monthly_cap,
+            min_minutes=rule.min_minutes, manual_earns=rule.manual_earns,
             multipliers=[_multiplier_out(kept) for kept in rule.multipliers],
             valid_from=rule.valid_from, valid_to=rule.valid_to, replaces_id=rule.replaces_id,
         )  # fmt: skip
@@ -162,4 +195,7 @@ class RuleOut(ApiModel):
 
 def _multiplier_out(kept: dict[str, Any]) -> MultiplierOut:
     factor = kept["factor_percent"] / _PERCENT
-    return MultiplierOut(name=kept["name"], factor=factor, days=kept["days"], from_=kept["from"], to=kept["to"])
+    return MultiplierOut(
+        name=kept["name"], factor=factor, days=kept["days"], from_=kept["from"], to=kept["to"],
+        from_date=kept.get("from_date"), to_date=kept.get("to_date"), on=kept.get("on"),
+    )  # fmt: skip

@@ -1,5 +1,7 @@
 """A month's budget of a place: funded as often as need be, and never overdrawn."""
 
+from zoneinfo import ZoneInfo
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -13,15 +15,16 @@ from app.ledger import book, policy, queries
 from app.ledger.book import Account, Line, Posting
 from app.ledger.models import Budget, Scheme
 from app.ledger.service.common import request_hash
-from app.ledger.types import AccountKind, FundBudget, Source, TxnKind
+from app.ledger.types import AccountKind, FundBudget, MonthOver, Source, TxnKind
 from app.places.models import Place
 
 
-def fund_budget(session: Session, actor: Actor, command: FundBudget) -> Budget:
+def fund_budget(session: Session, actor: Actor, command: FundBudget) -> queries.BudgetView:
     """Give a place's month more points; several gifts add up.
 
     They pay what is approved in that month at the place and below it, where its scheme is paid from
-    budgets and no nearer budget is there. What is left when the month is over stays on record.
+    budgets and no nearer budget is there. What is left when the month is over stays on record, and
+    nothing is added to it (MonthOver).
     """
     place = session.execute(
         select(Place).where(Place.id == command.place_id).with_for_update(key_share=True)
@@ -30,6 +33,8 @@ def fund_budget(session: Session, actor: Actor, command: FundBudget) -> Budget:
         raise NotFound
     policy.ensure_may_fund(actor, place.path, visible=actor.may(Permission.DESK_READ, path=place.path))
     scheme = queries.scheme_for_path(session, place.path)
+    if command.month < f"{clock.local_date(clock.now(), ZoneInfo(scheme.time_zone)):%Y-%m}":
+        raise MonthOver
     budget = _budget(session, scheme, place, command.month)
     account = Account(scheme.id, AccountKind.BUDGET, budget.id)
     book.lock(session, [account])
@@ -39,7 +44,7 @@ def fund_budget(session: Session, actor: Actor, command: FundBudget) -> Budget:
     record(
         session, actor, "budget.funded", "budget", budget.id, place_id=place.id, reason=command.reason, detail=detail
     )
-    return budget
+    return queries.get_budget(session, actor, budget.id)
 
 
 def _budget(session: Session, scheme: Scheme, place: Place, month: str) -> Budget:

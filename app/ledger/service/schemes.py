@@ -9,7 +9,7 @@ from app.core.db import settings
 from app.core.errors import NotFound
 from app.ledger import policy
 from app.ledger.models import Scheme
-from app.ledger.types import ChangeScheme, ExpiryPolicy, NewScheme
+from app.ledger.types import ChangeScheme, ExpiryPolicy, NewScheme, SchemeExists
 from app.places import queries as places
 from app.places.models import Place
 from app.places.types import RootPlaceAdded
@@ -36,6 +36,8 @@ def create_scheme(session: Session, actor: Actor, command: NewScheme) -> Scheme:
     if place is None:
         raise NotFound
     policy.ensure_may_change_scheme(actor, place.path)
+    if session.execute(select(Scheme.id).where(Scheme.place_id == place.id)).first() is not None:
+        raise SchemeExists
     terms = command.terms
     policy.ensure_expiry(terms.expiry_policy, terms.expiry_count, terms.expiry_at)
     scheme = Scheme(

@@ -137,6 +137,8 @@ class Reverse:
     reason: str
     approver_id: UUID | None = None
     key: str | None = None
+    #: Who wanted it, where the actor only approves.
+    asked_by: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -127,6 +127,13 @@ class BudgetExhausted(Conflict):
     code = "budget_exhausted"
 
 
+class MonthOver(Conflict):
+    """Nothing can be spent any more in a month that is over."""
+
+    code = "month_over"
+    field = "month"
+
+
 class ApproverCapReached(Conflict):
     """The approver has given out, by that rule, what one approver may in a day or a month."""
 

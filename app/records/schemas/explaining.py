@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from app.ledger.types import Cap
 from app.records.types import ALREADY_COUNTED
 from app.web.i18n import text
 
 _PLAIN_FACTOR = 100
-_CAPPED = "daily_cap"  # has a sum to show, and what the cap left of it
+#: Reasons for nothing that have a sum to show, and what the cap left of it.
+_CAPPED = frozenset(Cap)
 
 
 def explanation_text(facts: Mapping[str, Any]) -> str:
@@ -47,7 +49,7 @@ def _minutes(facts: Mapping[str, Any]) -> str | None:
 
 def _sum(facts: Mapping[str, Any]) -> str:
     reason = facts.get("reason")
-    if reason and reason != _CAPPED:
+    if reason and reason not in _CAPPED:
         return text(f"explain.{reason}", **_figures(facts))
     way = f"explain.{facts['measure']}"
     if facts["factor_percent"] != _PLAIN_FACTOR:
@@ -56,7 +58,7 @@ def _sum(facts: Mapping[str, Any]) -> str:
 
 
 def _cut(facts: Mapping[str, Any]) -> str | None:
-    return text("explain.daily_cap", **_figures(facts)) if facts.get("cut") else None
+    return text(f"explain.{facts['cut_by']}", **_figures(facts)) if facts.get("cut") else None
 
 
 def _repaid(facts: Mapping[str, Any]) -> str | None:
