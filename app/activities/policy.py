@@ -8,10 +8,13 @@ from app.activities.types import BadShift, Closed, NewShift, PlaceOutOfReach
 from app.core.actor import Actor, ensure
 from app.core.errors import NotFound
 from app.core.permissions import Permission
+from app.notices.types import Reach
 
 #: How far back a shift may be entered, and how long it may last.
 OLDEST = timedelta(days=7)
 LONGEST = timedelta(hours=24)
+#: What changes so shortly before a shift is told at any hour.
+PRESSING = timedelta(hours=12)
 
 #: Whoever works with people sees their names; an auditor sees them masked.
 _WORKING = (Permission.PEOPLE_REGISTER, Permission.RECORDS_APPROVE, Permission.ACTIVITIES_MANAGE)
@@ -20,6 +23,11 @@ _WORKING = (Permission.PEOPLE_REGISTER, Permission.RECORDS_APPROVE, Permission.A
 def may_manage(actor: Actor, team_id: UUID, *paths: str) -> bool:
     """Leader, deputy, or the admin at one of the paths (where the team is at home, where it serves)."""
     return any(actor.may(Permission.ACTIVITIES_MANAGE, path=path, team_id=team_id) for path in paths)
+
+
+def reach_of_news(starts_at: datetime, now: datetime) -> Reach:
+    """How a change of a shift is told: by night only to those who would otherwise set out in vain."""
+    return Reach.NOW if starts_at - now < PRESSING else Reach.DAY
 
 
 def ensure_may_manage(actor: Actor, team_id: UUID, *paths: str) -> None:

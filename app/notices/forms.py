@@ -42,7 +42,7 @@ class ChoicesForm(Form):
         form = cls(data={choice.channel.value: choice.wanted for choice in choices})
         for choice in choices:
             if choice.missing is not None:
-                del form._fields[choice.channel.value]
+                delattr(form, choice.channel.value)
         return form
 
     def to_command(self) -> Choose:

@@ -50,6 +50,11 @@ def sends_to_log(settings: Settings, channel: Channel) -> bool:
     return sender == "console"
 
 
+def needs_address(settings: Settings, channel: Channel) -> bool:
+    """Whether the channel must know where to send: WeChat's log knows nobody, and nobody could be linked to it."""
+    return channel is Channel.SMS or not sends_to_log(settings, channel)
+
+
 def template(settings: Settings, channel: Channel, kind: str) -> MessageTemplate | None:
     """The provider's text for a kind of notice."""
     templates = settings.sms_templates if channel is Channel.SMS else settings.wechat_templates

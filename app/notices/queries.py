@@ -74,6 +74,6 @@ def reminded(
 def _missing(known: Settings, channel: Channel, *, addressed: bool) -> Missing | None:
     if channel not in policy.offered(known):
         return Missing.NOT_OFFERED
-    if addressed or (channel is Channel.WECHAT and policy.sends_to_log(known, channel)):
+    if addressed or not policy.needs_address(known, channel):
         return None
     return Missing.NO_PHONE if channel is Channel.SMS else Missing.NOT_LINKED

@@ -113,12 +113,17 @@ def _raised_codes() -> Iterator[str]:
                 yield from _literal(node.args[0])
 
 
+#: Which argument of each way of telling is the kind.
+_KIND_STANDS = {"notices.tell": 2, "notices.tell_many": 2, "notices.remind": 3}
+
+
 def _told_kinds() -> Iterator[str]:
     """`tell(session, whom, kind, …)`, with both ends of a choice between two."""
     for source in program():
         for node in ast.walk(source.tree):
-            if isinstance(node, ast.Call) and ast.unparse(node.func) in ("notices.tell", "notices.tell_many"):
-                given = [*node.args[2:3], *(k.value for k in node.keywords if k.arg == "kind")]
+            place = _KIND_STANDS.get(ast.unparse(node.func)) if isinstance(node, ast.Call) else None
+            if isinstance(node, ast.Call) and place is not None:
+                given = [*node.args[place : place + 1], *(k.value for k in node.keywords if k.arg == "kind")]
                 for value in given:
                     yield from _literal(value)
 

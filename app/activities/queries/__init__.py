@@ -2,6 +2,7 @@
 
 from app.activities.queries.activities import list_activities, managed, show, view
 from app.activities.queries.choices import around, place_choices
+from app.activities.queries.reminders import unreminded
 from app.activities.queries.shifts import (
     ShiftView,
     card,
@@ -44,6 +45,7 @@ __all__ = [
     "show_shift",
     "signed_up",
     "tonight",
+    "unreminded",
     "upcoming",
     "view",
 ]

@@ -102,6 +102,6 @@ def _view(
         id=activity.id, team_id=activity.team_id, team_name=team_name, team_path=team_path, title=activity.title,
         category=activity.category_code, place_id=activity.place_id, place_name=place_name, place_path=place_path,
         description=activity.description, risks=activity.risks, insurance=activity.insurance, lat=activity.lat,
-        lon=activity.lon, radius_m=activity.radius_m, cancelled_at=activity.cancelled_at,
+        lon=activity.lon, radius_m=activity.radius_m, rescan=activity.rescan, cancelled_at=activity.cancelled_at,
         cancel_reason=activity.cancel_reason, shifts=shifts,
     )  # fmt: skip

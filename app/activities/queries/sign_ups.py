@@ -121,5 +121,5 @@ def _view(sign_up: SignUp, number: str, name: str, line: int, *, whole: bool) ->
     return SignUpView(
         id=sign_up.id, shift_id=sign_up.shift_id, person_id=sign_up.person_id, number=number,
         name=name if whole else masked_name(name), state=sign_up.state, position=_position(sign_up, line),
-        created_at=sign_up.created_at,
+        created_at=sign_up.created_at, no_show=sign_up.no_show_at is not None,
     )  # fmt: skip

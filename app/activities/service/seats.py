@@ -5,8 +5,10 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.activities import policy
 from app.activities.models import Activity, Shift, SignUp
 from app.activities.types import SignUpState
+from app.core import clock
 from app.core.errors import NotFound
 from app.notices import service as notices
 
@@ -54,5 +56,6 @@ def fill(session: Session, shift: Shift) -> None:
     activity = session.get_one(Activity, shift.activity_id)
     notices.tell_many(
         session, [s.person_id for s in next_ones], "moved_up", link=f"/activities/{activity.id}",
+        reach=policy.reach_of_news(shift.starts_at, clock.now()), good_until=shift.ends_at,
         title=activity.title, starts_at=shift.starts_at,
     )  # fmt: skip

@@ -60,6 +60,7 @@ def cancel(session: Session, activity: Activity, shifts: Sequence[Shift], reason
         shift.cancel_reason = reason
         notices.tell_many(
             session, queries.signed_up(session, [shift.id]), "called_off", link=f"/activities/{activity.id}",
+            reach=policy.reach_of_news(shift.starts_at, clock.now()), good_until=shift.ends_at,
             title=activity.title, starts_at=shift.starts_at, reason=reason,
         )  # fmt: skip
     session.flush()
@@ -90,5 +91,6 @@ def _apply(session: Session, shift: Shift, wanted: NewShift) -> None:
 def _tell_moved(session: Session, activity: Activity, shift: Shift, before: datetime) -> None:
     notices.tell_many(
         session, queries.signed_up(session, [shift.id]), "shift_moved", link=f"/activities/{activity.id}",
+        reach=policy.reach_of_news(min(before, shift.starts_at), clock.now()), good_until=shift.ends_at,
         title=activity.title, before=before, starts_at=shift.starts_at, ends_at=shift.ends_at,
     )  # fmt: skip

@@ -105,7 +105,9 @@ def _tell_of_other_hand(
     session: Session, actor: Actor, view: queries.ShiftView, found: SignUp, kind: str, action: str
 ) -> None:  # fmt: skip
     notices.tell(
-        session, found.person_id, kind, link=f"/activities/{view.activity.id}", title=view.activity.title,
+        session, found.person_id, kind, link=f"/activities/{view.activity.id}",
+        reach=policy.reach_of_news(view.shift.starts_at, clock.now()), good_until=view.shift.ends_at,
+        title=view.activity.title,
         starts_at=view.shift.starts_at,
     )  # fmt: skip
     audit.record(

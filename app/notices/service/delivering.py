@@ -76,7 +76,7 @@ def _address(session: Session, channel: Channel, person: Person, choice: Channel
         return None
     sealed = person.phone_sealed if channel is Channel.SMS else choice.address_sealed
     if sealed is None:
-        return "" if policy.sends_to_log(settings(session), channel) else None
+        return None if policy.needs_address(settings(session), channel) else ""
     return keyring(session).decrypt(sealed)
 
 

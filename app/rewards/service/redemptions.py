@@ -18,6 +18,7 @@ from app.ledger import queries as ledger_queries
 from app.ledger import service as ledger
 from app.ledger.types import Hold, Source, Void, VoidKind
 from app.notices import service as notices
+from app.notices.types import Reach
 from app.rewards import queries
 from app.rewards.models import Redemption, Reward, RewardTaking
 from app.rewards.queries import RedemptionShown
@@ -34,8 +35,6 @@ from app.rewards.types import (
 )
 from app.shops import queries as shops
 from app.shops.types import ShopClosed
-
-_SWEPT_AT_ONCE = 200
 
 
 def redeem(session: Session, actor: Actor, command: Redeem) -> RedemptionShown:
@@ -86,18 +85,23 @@ def cancel(session: Session, actor: Actor, redemption_id: UUID) -> RedemptionSho
 
 
 def expire_due(session: Session, actor: Actor) -> int:
-    """Give back what nobody fetched in time, and say so; gives how many. Others may sweep at the same time."""
+    """Give back one redemption that nobody fetched in time, and say so; gives how many, none or one.
+
+    One in a transaction: a sweeper that held many people's balances would make them wait, and lock them in
+    another order than those who redeem. Others may sweep at the same time.
+    """
     due = select(Redemption).where(Redemption.state == RedemptionState.HELD, Redemption.expires_at <= clock.now())
-    due = due.order_by(Redemption.expires_at, Redemption.id).limit(_SWEPT_AT_ONCE).with_for_update(skip_locked=True)
-    swept = session.execute(due).scalars().all()
-    for redemption in swept:
-        _give_back(session, actor, redemption, RedemptionState.EXPIRED)
-        title = queries.get_reward(session, redemption.reward_id).title
-        notices.tell(
-            session, redemption.person_id, "redemption_expired", link=f"/redemptions/{redemption.id}", title=title,
-            points=redemption.points,
-        )  # fmt: skip
-    return len(swept)
+    due = due.order_by(Redemption.expires_at, Redemption.id).limit(1).with_for_update(skip_locked=True)
+    redemption = session.execute(due).scalar_one_or_none()
+    if redemption is None:
+        return 0
+    _give_back(session, actor, redemption, RedemptionState.EXPIRED)
+    title = queries.get_reward(session, redemption.reward_id).title
+    notices.tell(
+        session, redemption.person_id, "redemption_expired", link=f"/redemptions/{redemption.id}", title=title,
+        points=redemption.points,
+    )  # fmt: skip
+    return 1
 
 
 def locked(session: Session, redemption_id: UUID) -> Redemption:
@@ -167,12 +171,17 @@ def _give_back(session: Session, actor: Actor, redemption: Redemption, state: Re
     """Locks in the order in which `redeem` takes them: the person's count, then the ledger's balances."""
     redemption.state = state
     redemption.resolved_at = clock.now()
+    give_back_count(session, redemption, redemption.quantity)
+    ledger.void(session, actor, Void(source_of(redemption), _VOID_KINDS[state]))
+
+
+def give_back_count(session: Session, redemption: Redemption, pieces: int) -> None:
+    """So many pieces count no longer towards what the person may have of the reward."""
     session.execute(
         update(RewardTaking)
         .where(RewardTaking.reward_id == redemption.reward_id, RewardTaking.person_id == redemption.person_id)
-        .values(taken=RewardTaking.taken - redemption.quantity)
+        .values(taken=RewardTaking.taken - pieces)
     )
-    ledger.void(session, actor, Void(source_of(redemption), _VOID_KINDS[state]))
 
 
 _VOID_KINDS = {RedemptionState.CANCELLED: VoidKind.CANCELLED, RedemptionState.EXPIRED: VoidKind.EXPIRED}
@@ -192,7 +201,8 @@ def _note_cancelled(session: Session, actor: Actor, redemption: Redemption) -> N
 
 def _note_help(session: Session, actor: Actor, redemption: Redemption, reward: Reward) -> None:
     notices.tell(
-        session, redemption.person_id, "redeemed_for_you", link=f"/redemptions/{redemption.id}", title=reward.title,
+        session, redemption.person_id, "redeemed_for_you", link=f"/redemptions/{redemption.id}", reach=Reach.NOW,
+        title=reward.title,
         points=redemption.points,
     )  # fmt: skip
     audit.record(
