@@ -9,7 +9,7 @@ from time import monotonic
 from typing import Any
 
 import pytest
-from PIL import Image
+from PIL import Image, ImageOps
 from playwright.sync_api import Page, Playwright, expect
 
 from app.checkins import qr
@@ -34,10 +34,12 @@ def patrol(world: World, uow: UnitOfWork) -> Patrol:
     return Patrol(world, uow, now - timedelta(minutes=10), now + timedelta(hours=2))
 
 
-def held_up(text: str, path: Path) -> Path:
+def held_up(text: str, path: Path, *, mirrored: bool = False) -> Path:
     """What a camera sees of a code: a grey wall, the code in the middle (YUV4MPEG2, which Chromium loops)."""
     frame = Image.new("L", (WIDTH, HEIGHT), 110)
     code = Image.open(io.BytesIO(qr.png(text))).convert("L").resize((280, 280))
+    if mirrored:
+        code = ImageOps.mirror(code)
     frame.paste(code, ((WIDTH - 280) // 2, (HEIGHT - 280) // 2))
     colourless = b"\x80" * (WIDTH * HEIGHT // 2)
     path.write_bytes(
@@ -86,12 +88,64 @@ def test_a_code_before_the_camera_checks_in_within_three_seconds(patrol: Patrol,
         assert monotonic() - begun < 3
 
 
+def test_what_the_first_engine_cannot_read_the_second_can(patrol: Patrol, phone: Any, tmp_path: Path) -> None:
+    """A code in a mirror: the small engine finds nothing, and after two seconds the large one is fetched."""
+    film = held_up(patrol.shown().url, tmp_path / "code.y4m", mirrored=True)
+    with phone(patrol.member, *camera_with(film)) as page:
+        asked: list[str] = []
+        page.on("request", lambda request: asked.append(request.url.rpartition("/")[2].partition(".")[0]))
+        page.goto("/scan")
+        assert "zxing-worker" not in asked
+        page.locator("[data-start]").click()
+        expect(page.locator("main h1")).to_contain_text("已签到")
+        assert "zxing-worker" in asked
+
+
 def test_the_leader_scans_a_phone(patrol: Patrol, phone: Any, tmp_path: Path) -> None:
     film = held_up(patrol.code_of(patrol.member).url, tmp_path / "code.y4m")
     with phone(patrol.leader, *camera_with(film)) as page:
         page.goto(f"/lead/shifts/{patrol.shift_id}/scan")
         page.locator("[data-start]").click()
         expect(page.locator(".flashes")).to_contain_text("王*英 已签到")
+        expect(page.locator("[data-say=just]")).to_be_visible()  # still held up, and not scanned out again
+        expect(page.locator("video")).to_be_visible()
+
+
+def test_a_hand_held_scanner_types_faster_than_any_hand(patrol: Patrol, phone: Any) -> None:
+    with phone(patrol.member) as page:
+        page.goto("/scan")
+        page.evaluate(
+            "(text) => [...text, 'Enter'].forEach((key) => "
+            "document.body.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true })))",
+            patrol.shown().url,
+        )
+        expect(page.locator("main h1")).to_contain_text("已签到")
+
+
+def test_a_camera_to_choose_and_a_light_to_switch_on(patrol: Patrol, phone: Any) -> None:
+    flags = ("--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream=device-count=2")
+    lamp = (
+        "MediaStreamTrack.prototype.getCapabilities = () => ({ torch: true });"
+        "MediaStreamTrack.prototype.applyConstraints = async ({ advanced }) => { window.lit = advanced[0].torch; };"
+    )
+    with phone(patrol.member, *flags, script=lamp) as page:
+        page.goto("/scan")
+        page.locator("[data-start]").click()
+        cameras = page.locator("[data-cameras] select")
+        expect(cameras).to_be_visible()
+        first, second = (o.get_attribute("value") for o in page.locator("[data-cameras] option").all())
+        expect(cameras).to_have_value(first)
+        cameras.select_option(second)
+        page.wait_for_function(
+            "(id) => document.querySelector('video').srcObject.getVideoTracks()[0].getSettings().deviceId === id",
+            arg=second,
+        )
+        page.reload()
+        page.locator("[data-start]").click()
+        expect(cameras).to_have_value(second)  # remembered
+        for lit in (True, False):
+            page.locator("[data-torch]").click()
+            page.wait_for_function("(lit) => window.lit === lit", arg=lit)
 
 
 def test_a_foreign_code_is_named_and_scanning_goes_on(patrol: Patrol, phone: Any, tmp_path: Path) -> None:

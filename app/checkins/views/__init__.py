@@ -9,8 +9,12 @@ __all__ = ["cards", "menu", "mine", "offline", "opening", "pages", "pictures", "
 
 menu = [
     MenuItem(
-        "Scan without a network", "checkins.offline", "qr-code-scan", "lead",
-        (Permission.CHECKINS_SCAN, Permission.CHECKINS_VERIFY), order=20,
+        "Scan without a network",
+        "checkins.offline",
+        "qr-code-scan",
+        "lead",
+        (Permission.CHECKINS_SCAN, Permission.CHECKINS_VERIFY),
+        order=20,
     ),
     MenuItem("Print cards", "checkins.cards_list", "person-badge", "desk", Permission.CARDS_ISSUE, order=45),
 ]

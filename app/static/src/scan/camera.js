@@ -7,6 +7,16 @@ export const canOpen = () => Boolean(navigator.mediaDevices && navigator.mediaDe
 const canvas = document.createElement("canvas");
 const context = canvas.getContext("2d", { willReadFrequently: true });
 
+const stream = (which) =>
+  navigator.mediaDevices.getUserMedia({ video: { ...which, width: { ideal: 1280 } }, audio: false });
+
+/** The camera that was chosen once is not there any more. */
+function forget(error) {
+  if (error.name !== "OverconstrainedError" && error.name !== "NotFoundError") throw error;
+  localStorage.removeItem(CHOSEN);
+  return null;
+}
+
 export class Camera {
   constructor(video) {
     this.video = video;
@@ -22,8 +32,8 @@ export class Camera {
     this.stop();
     if (chosen) localStorage.setItem(CHOSEN, chosen);
     const deviceId = localStorage.getItem(CHOSEN);
-    const which = deviceId ? { deviceId: { ideal: deviceId } } : { facingMode: { ideal: "environment" } };
-    this.stream = await navigator.mediaDevices.getUserMedia({ video: { ...which, width: { ideal: 1280 } }, audio: false });
+    if (deviceId) this.stream = await stream({ deviceId: { exact: deviceId } }).catch(forget);
+    if (!this.stream) this.stream = await stream({ facingMode: { ideal: "environment" } });
     this.video.srcObject = this.stream;
     this.video.play().catch(() => {});
   }
