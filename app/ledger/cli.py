@@ -1,9 +1,11 @@
 """`shanlin ledger …`."""
 
 import sys
-from contextlib import AbstractContextManager
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from datetime import datetime, timedelta
-from typing import Any
+from pathlib import Path
+from typing import Any, TextIO
 
 import click
 
@@ -11,12 +13,16 @@ from app.core import clock
 from app.core.actor import Actor
 from app.core.bootstrap import open_house
 from app.ledger import queries, service
+from app.ledger.exports import FORMATS
+from app.ledger.exports import export as streamed
+from app.ledger.queries import export as books
 from app.ledger.queries import seals
+from app.ledger.queries.export import Span
 
 
 @click.group()
 def ledger() -> None:
-    """The points ledger: its audit, and the booking of what has expired."""
+    """The points ledger: its audit and its export, and the booking of what has expired."""
 
 
 @ledger.command()
@@ -76,6 +82,56 @@ def seal() -> None:
                     if not done.transactions:
                         break
     click.echo(f"{sealed} transactions sealed, {signed} heads signed")
+
+
+@ledger.command()
+@click.option("--format", "format_", type=click.Choice(list(FORMATS)), required=True, help="For which reader.")
+@click.option(
+    "--from", "first", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE", help="The first day (default: of all)."
+)
+@click.option("--to", "last", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE", help="The last day (default: of all).")
+@click.option(
+    "-o", "--output", "path", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE",
+    help="Where to write it; it appears when it is whole (default: standard output).",
+)  # fmt: skip
+def export(format_: str, first: datetime | None, last: datetime | None, path: Path | None) -> None:
+    """Write the books out for an independent reader, days in the site's calendar.
+
+    At the end stands what every account must have come to, by its counters: hledger and Beancount reject a file
+    whose lines add up to anything else. People appear by their volunteer number only.
+    """
+    if first and last and last < first:
+        raise click.BadParameter("must not lie before --from", param_hint="--to")
+    with open_house() as uow, ExitStack() as stack:
+        zone = uow.database.settings.zone
+        span = Span(
+            clock.start_of_day(first.date(), zone) if first else None,
+            clock.start_of_day(last.date() + timedelta(days=1), zone) if last else None,
+        )
+        with uow.read() as session:
+            lines = books.transfers(session, span)
+        out = stack.enter_context(_appearing(path))
+        bar = stack.enter_context(_bar(lines, "exporting"))
+        session = stack.enter_context(uow.read())
+        for piece in streamed(session, FORMATS[format_], span, zone, bar.update):
+            out.write(piece)
+
+
+@contextmanager
+def _appearing(path: Path | None) -> Iterator[TextIO]:
+    """A file that takes its name when it is whole; what stood there before stays until then. None: standard output."""
+    if path is None:
+        yield sys.stdout
+        return
+    unfinished = path.with_name(f"{path.name}.part")
+    try:
+        with unfinished.open("w", encoding="utf-8", newline="") as file:
+            yield file
+        unfinished.replace(path)
+    except OSError as error:
+        raise click.ClickException(f"cannot write {path}: {error.strerror}") from error
+    finally:
+        unfinished.unlink(missing_ok=True)
 
 
 def _bar(length: int, label: str) -> AbstractContextManager[Any]:

@@ -35,7 +35,7 @@ def entries(session: Session, advance: Callable[[int], object]) -> list[Break]:
     MAC none may lack one. Calls `advance(1)` after each transaction. Constant memory.
     """
     schemes: defaultdict[UUID, _Scheme] = defaultdict(_Scheme)
-    keys, found = keyring(session), []
+    keys, found = keyring(session), list[Break]()
     for item in seals.chain(session):
         found += _sealed(keys, schemes[item.scheme_id], item)
         advance(1)
