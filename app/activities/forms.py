@@ -8,7 +8,16 @@ from zoneinfo import ZoneInfo
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
-from wtforms import DateField, IntegerField, SelectChoice, SelectField, StringField, TextAreaField, TimeField
+from wtforms import (
+    BooleanField,
+    DateField,
+    IntegerField,
+    SelectChoice,
+    SelectField,
+    StringField,
+    TextAreaField,
+    TimeField,
+)
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, ValidationError
 
 from app.activities.types import (
@@ -25,6 +34,7 @@ from app.web.forms import Form, NonceForm
 
 _EVENING, _NIGHT = time(19), time(21)
 _EARLIEST, _LATEST = date(2000, 1, 1), date(2100, 1, 1)
+_RESCAN = _l("Once in the middle, at a moment nobody knows, everyone scans again")
 _LAST_CALL = 18  # from this hour on, a new activity is meant for tomorrow
 
 
@@ -69,6 +79,7 @@ class ActivityForm(NonceForm, ShiftFields):
     )
     risks = TextAreaField(_l("Risks"), [Optional(), Length(max=4000)], render_kw={"rows": 2})
     insurance = TextAreaField(_l("Insurance"), [Optional(), Length(max=4000)], render_kw={"rows": 2})
+    rescan = BooleanField(_RESCAN)
 
     def offer(
         self, teams: Mapping[UUID, str], categories: Mapping[str, str], places: Iterable[tuple[UUID, str]]
@@ -94,6 +105,7 @@ class ActivityForm(NonceForm, ShiftFields):
             place_id=self.place_id.data or homes.get(team_id, team_id),  # an unknown team is refused before
             shifts=(NewShift(starts_at, ends_at, self.capacity.data, self.min_people.data or 0),),
             description=_text(self.description), risks=_text(self.risks), insurance=_text(self.insurance),
+            rescan=bool(self.rescan.data),
         )  # fmt: skip
 
 
@@ -106,17 +118,19 @@ class EditForm(Form):
     )
     risks = TextAreaField(_l("Risks"), [Optional(), Length(max=4000)], render_kw={"rows": 2})
     insurance = TextAreaField(_l("Insurance"), [Optional(), Length(max=4000)], render_kw={"rows": 2})
+    rescan = BooleanField(_RESCAN)
 
     def fill(self, activity: ActivityView) -> None:
         """Show what is there."""
         self.title.data, self.description.data = activity.title, activity.description
         self.risks.data, self.insurance.data = activity.risks, activity.insurance
+        self.rescan.data = activity.rescan
 
     def to_command(self, activity_id: UUID) -> EditActivity:
         """For the service."""
         changes = {
             "title": (self.title.data or "").strip(), "description": _text(self.description),
-            "risks": _text(self.risks), "insurance": _text(self.insurance),
+            "risks": _text(self.risks), "insurance": _text(self.insurance), "rescan": bool(self.rescan.data),
         }  # fmt: skip
         return EditActivity(activity_id, tuple(changes.items()))
 

@@ -66,6 +66,7 @@ class ActivityIn(ApiModel):
     risks: Prose | None = None
     insurance: Prose | None = None
     location: MeetingPoint | None = None
+    rescan: Annotated[bool, Field(description="Ask everyone once in mid-shift to scan again.")] = False
     shifts: Annotated[tuple[ShiftIn, ...], Field(min_length=1, max_length=_MOST_SHIFTS)]
 
     def to_command(self) -> NewActivity:
@@ -74,7 +75,7 @@ class ActivityIn(ApiModel):
         return NewActivity(
             team_id=self.team_id, title=self.title, category=self.category, place_id=self.place_id,
             shifts=tuple(shift.to_shift() for shift in self.shifts), description=self.description,
-            risks=self.risks, insurance=self.insurance, lat=lat, lon=lon, radius_m=radius_m,
+            risks=self.risks, insurance=self.insurance, lat=lat, lon=lon, radius_m=radius_m, rescan=self.rescan,
         )  # fmt: skip
 
 
@@ -86,6 +87,7 @@ class ActivityPatch(ApiModel):
     risks: Prose | None = None
     insurance: Prose | None = None
     location: MeetingPoint | None = None
+    rescan: bool | None = None
 
     def to_command(self, activity_id: UUID) -> EditActivity:
         """For the service: only what was sent."""
@@ -93,8 +95,7 @@ class ActivityPatch(ApiModel):
         changes: list[tuple[str, object]] = [
             (name, getattr(self, name)) for name in ("description", "risks", "insurance") if name in sent
         ]
-        if self.title is not None:
-            changes.append(("title", self.title))
+        changes += [(name, given) for name in ("title", "rescan") if (given := getattr(self, name)) is not None]
         if "location" in sent:
             changes += zip(("lat", "lon", "radius_m"), _spot(self.location), strict=True)
         return EditActivity(activity_id, tuple(changes))
@@ -196,6 +197,7 @@ class ActivityOut(ApiModel):
     risks: str | None
     insurance: str | None
     location: PointOut | None
+    rescan: bool
     cancelled_at: Instant | None
     cancel_reason: str | None
     shifts: list[ShiftOut]
@@ -206,7 +208,7 @@ class ActivityOut(ApiModel):
         return cls(
             id=found.id, team_id=found.team_id, team=found.team_name, title=found.title, category=found.category,
             place_id=found.place_id, place=found.place_name, description=found.description, risks=found.risks,
-            insurance=found.insurance, location=_point(found), cancelled_at=found.cancelled_at,
+            insurance=found.insurance, location=_point(found), rescan=found.rescan, cancelled_at=found.cancelled_at,
             cancel_reason=found.cancel_reason, shifts=[ShiftOut.of(shift) for shift in found.shifts],
         )  # fmt: skip
 
@@ -245,6 +247,7 @@ class ListedSignUp(SignUpOut):
     number: str
     name: str
     created_at: Instant
+    no_show: Annotated[bool, Field(description="The shift is over and nobody has seen them.")]
 
     @classmethod
     def of_view(cls, found: SignUpView) -> "ListedSignUp":
@@ -252,6 +255,7 @@ class ListedSignUp(SignUpOut):
         return cls(
             id=found.id, shift_id=found.shift_id, person_id=found.person_id, state=found.state,
             position=found.position, number=found.number, name=found.name, created_at=found.created_at,
+            no_show=found.no_show,
         )  # fmt: skip
 
 

@@ -42,6 +42,7 @@ class NewActivity:
     lat: float | None = None
     lon: float | None = None
     radius_m: int | None = None
+    rescan: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +148,8 @@ class SignUpView:
     state: SignUpState
     position: int | None
     created_at: datetime
+    #: The shift is over and nobody has seen them.
+    no_show: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,6 +208,7 @@ class ActivityView:
     lat: float | None
     lon: float | None
     radius_m: int | None
+    rescan: bool
     cancelled_at: datetime | None
     cancel_reason: str | None
     shifts: tuple[ShiftSummary, ...] = field(default_factory=tuple)

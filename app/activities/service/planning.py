@@ -52,7 +52,8 @@ def create_activity(session: Session, actor: Actor, command: NewActivity) -> Act
     activity = Activity(
         team_id=team.id, title=command.title, category_code=command.category, place_id=command.place_id,
         description=command.description, risks=command.risks, insurance=command.insurance, lat=command.lat,
-        lon=command.lon, radius_m=_radius(command.lat, command.radius_m), created_by=actor.person_id,
+        lon=command.lon, radius_m=_radius(command.lat, command.radius_m), rescan=command.rescan,
+        created_by=actor.person_id,
     )  # fmt: skip
     return _enter(session, actor, activity, command.shifts)
 
@@ -72,7 +73,7 @@ def repeat(session: Session, actor: Actor, command: Repeat) -> ActivityView:
     again = Activity(
         team_id=old.team_id, title=old.title, category_code=old.category_code, place_id=old.place_id,
         description=old.description, risks=old.risks, insurance=old.insurance, lat=old.lat, lon=old.lon,
-        radius_m=old.radius_m, repeat_of=old.id, created_by=actor.person_id,
+        radius_m=old.radius_m, rescan=old.rescan, repeat_of=old.id, created_by=actor.person_id,
     )  # fmt: skip
     later = [
         NewShift(_later(s.starts_at, weeks, zone), _later(s.ends_at, weeks, zone), s.capacity, s.min_people)

@@ -138,5 +138,5 @@ def own_scan(session: Session, actor: Actor, scan_id: UUID) -> ScanResult:
 
 
 def direction_of(text: str | None) -> Direction:
-    """`out` or, by default, `in`."""
-    return Direction.OUT if text == Direction.OUT else Direction.IN
+    """`out`, `check` or, by default, `in`."""
+    return Direction(text) if text in set(Direction) else Direction.IN

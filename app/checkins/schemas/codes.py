@@ -16,7 +16,7 @@ from app.web.schema import ApiModel, Id, Instant
 
 
 class CodesQuery(ApiModel):
-    """For coming or for going."""
+    """For coming, for going, or for being there in the middle (`check`)."""
 
     direction: Direction = Direction.IN
 

@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 from app.checkins import queries, service
 from app.checkins.forms import CodeForm, UndoForm
 from app.checkins.schemas import picture, refusal_sentence
-from app.checkins.types import AttendanceState, Direction, Intent, LookUp, ScanResult, ShiftCodesWanted
+from app.checkins.types import Action, AttendanceState, Direction, Intent, LookUp, ScanResult, ShiftCodesWanted
 from app.checkins.views.blueprint import pages
 from app.checkins.views.mine import feed
 from app.checkins.views.opening import make_scan
@@ -71,18 +71,19 @@ def presence(shift_id: UUID) -> str:
 @pages.route("/lead/shifts/<uuid:shift_id>/scan", methods=["GET", "POST"])
 @_scans
 def scan_people(shift_id: UUID) -> Response | str:
-    """Scan one phone or card after the other into this shift."""
+    """Scan one phone or card after the other into this shift; with `?intent=check` they are there, and stay."""
+    intent = Intent.CHECK if request.args.get("intent") == Intent.CHECK else None
     form = CodeForm()
     shift = read(queries.shift_of, shift_id)
     if form.validate_on_submit():
         try:
             scan = form.to_command(form.code.data or "", None)
-            result = make_scan(replace(scan, shift_id=shift_id))
+            result = make_scan(replace(scan, shift_id=shift_id, intent=intent))
         except DomainError as error:
             form.refuse(error)
         else:
             say(result)
-            return redirect(url_for(".scan_people", shift_id=shift_id, again=1), 303)
+            return redirect(url_for(".scan_people", shift_id=shift_id, again=1, intent=intent), 303)
     return render_template("checkins/scan_people.html", form=form, shift=shift)
 
 
@@ -140,11 +141,10 @@ def say(result: ScanResult) -> None:
         return
     name = result.person.name if result.person else ""
     sentences = {
-        Intent.IN: gettext("%(name)s is checked in.", name=name),
-        Intent.OUT: gettext("%(name)s is checked out.", name=name),
-        Intent.VERIFY: gettext("It is %(name)s.", name=name),
+        Action.CHECK_IN: gettext("%(name)s is checked in.", name=name),
+        Action.CHECK_OUT: gettext("%(name)s is checked out.", name=name),
+        Action.VERIFY: gettext("It is %(name)s.", name=name),
+        Action.SEEN: gettext("%(name)s is here.", name=name),
     }
-    flash(sentences[_WHAT[str(result.action)]], "ok")
-
-
-_WHAT = {"in": Intent.IN, "out": Intent.OUT, "verify": Intent.VERIFY}
+    if result.action is not None:
+        flash(sentences[result.action], "ok")
