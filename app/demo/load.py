@@ -9,6 +9,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from app.activities import service as activities
 from app.core import clock
 from app.core.actor import Actor
 from app.core.db import settings
@@ -79,6 +80,16 @@ def _live(
     for community in communities:
         history.plan(community)
     timeline.run(lambda instant: progress((instant - begins) / (now - begins)))
+    _remind(session, now)
+
+
+def _remind(session: Session, now: datetime) -> None:
+    """What the worker would have said last evening, and would say now."""
+    zone = settings(session).zone
+    midnight = clock.start_of_day(clock.local_date(now, zone), zone)
+    with clock.pinned(midnight - timedelta(hours=5)):
+        activities.remind(session, SYSTEM)
+    activities.remind(session, SYSTEM)
 
 
 def _offer_sign_ins(session: Session, plan: City, community: Community) -> None:

@@ -5,7 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, exists, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from app.core.actor import Actor
 from app.core.db import settings
@@ -59,11 +59,9 @@ def wanting(session: Session, person_ids: Collection[UUID], channels: Collection
 
 
 def reminded(
-    kind: str,
-    subject_id: ColumnElement[UUID],
-    person_id: ColumnElement[UUID],
-    due_at: ColumnElement[datetime] | datetime,
-) -> ColumnElement[bool]:
+    kind: str, subject_id: InstrumentedAttribute[UUID], person_id: InstrumentedAttribute[UUID],
+    due_at: InstrumentedAttribute[datetime] | datetime,
+) -> ColumnElement[bool]:  # fmt: skip
     """For a query of an upper room: whether this person was reminded of this already."""
     return exists().where(
         Reminder.subject_id == subject_id, Reminder.person_id == person_id, Reminder.kind == kind,
