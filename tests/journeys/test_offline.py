@@ -16,6 +16,7 @@ from werkzeug.serving import make_server
 from app.checkins import queries
 from app.checkins.models import Attendance, Scan
 from app.checkins.types import Reason
+from app.checkins.views import offline
 from app.core import clock
 from app.core.paging import PageRequest
 from app.core.permissions import Role
@@ -276,3 +277,22 @@ def test_the_upload_door_asks_for_a_token_and_a_proper_queue(patrol: Patrol, cli
     headers = {"X-CSRFToken": known["csrf_token"]}
     assert client.browser.post(door, json=batch, headers=headers).get_json() == {"results": []}
     assert client.browser.post(door, json={}, headers=headers).status_code == 422
+
+
+def test_a_newer_version_waits_until_it_is_asked_for(
+    patrol: Patrol, uow: UnitOfWork, phone: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    caches = "async () => (await caches.keys()).length"
+    with phone() as page:
+        sign_in(page, uow, patrol.leader)
+        keep_page(page)
+        expect(page.locator("[data-newer]")).to_be_hidden()
+        monkeypatch.setattr(offline, "FILES", offline.FILES[:-1])  # as after an update of the site
+        page.evaluate("async () => (await navigator.serviceWorker.ready).update()")
+        expect(page.locator("[data-newer]")).to_be_visible()
+        assert page.evaluate(caches) == 2
+        with page.expect_navigation():
+            page.locator("[data-newer] button").click()
+        expect(page.locator("[data-installed]")).to_be_visible()
+        expect(page.locator("[data-newer]")).to_be_hidden()
+        assert page.evaluate(caches) == 1
