@@ -44,7 +44,7 @@ def deliver(uow: UnitOfWork) -> dict[str, int]:
             outcome = _carry(uow.database.settings, send, parcel)
             failures = failures + 1 if outcome.state is DeliveryState.WAITING else 0
             state = uow.run(service.note, Actor.system("job"), parcel, outcome)
-            counts[state] = counts.get(state, 0) + 1
+            counts[state.value] = counts.get(state.value, 0) + 1
     return counts
 
 
