@@ -1,15 +1,39 @@
 """Shapes of what pages send."""
 
 from dataclasses import replace
+from datetime import datetime, timedelta
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
-from wtforms import FloatField, HiddenField, RadioField, SelectChoice, SelectMultipleField, StringField
-from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
+from wtforms import (
+    FloatField,
+    HiddenField,
+    IntegerField,
+    RadioField,
+    SelectChoice,
+    SelectMultipleField,
+    StringField,
+    TimeField,
+)
+from wtforms.validators import AnyOf, InputRequired, Length, NumberRange, Optional, ValidationError
 from wtforms.widgets import CheckboxInput, HiddenInput, ListWidget
 
-from app.checkins.types import CardPrint, GeoFix, Intent, ScanCommand, Ticket, Undo
+from app.checkins.policy import OPENS_BEFORE
+from app.checkins.types import (
+    AskCorrection,
+    CardPrint,
+    Confirm,
+    CorrectionView,
+    CountHeads,
+    DecideCorrection,
+    GeoFix,
+    Intent,
+    ScanCommand,
+    Ticket,
+    Undo,
+)
 from app.web.forms import Form, NonceForm
 from app.web.request import is_clean_text
 
@@ -108,3 +132,80 @@ class CardsForm(Form):
     def to_command(self) -> CardPrint:
         """For the service."""
         return CardPrint(tuple(self.people.data or ()), renew=self.renew.data == "1")
+
+
+class ConfirmForm(NonceForm):
+    """Until when somebody stayed whom the clock checked out; nothing given: until the end."""
+
+    left = TimeField(_l("Left at"), validators=[Optional()])
+    reason = StringField(_l("How do you know?"), validators=[Optional(), Length(max=500)])
+
+    def to_command(self, attendance_id: UUID, starts_at: datetime, zone: ZoneInfo) -> Confirm:
+        """For the service."""
+        return Confirm(attendance_id, _around(self.left, starts_at, zone), _text(self.reason))
+
+
+class CorrectionForm(NonceForm):
+    """That one was there; a single press is enough where a scan says when."""
+
+    came = TimeField(_l("I came at"), validators=[Optional()])
+    left = TimeField(_l("I left at"), validators=[Optional()])
+    note = StringField(
+        _l("What happened?"), validators=[Optional(), Length(max=500)],
+        description=_l("For example: my phone was empty."),
+    )  # fmt: skip
+
+    def to_command(self, shift_id: UUID, starts_at: datetime, zone: ZoneInfo) -> AskCorrection:
+        """For the service."""
+        came, left = (_around(field, starts_at, zone) for field in (self.came, self.left))
+        return AskCorrection(shift_id, came, left, _text(self.note))
+
+
+class DecisionForm(NonceForm):
+    """Accept with these times, or decline with a reason: which of the two, the pressed button says."""
+
+    came = TimeField(_l("Came at"), validators=[Optional()])
+    left = TimeField(_l("Left at"), validators=[Optional()])
+    reason = StringField(
+        _l("Reason"),
+        validators=[Optional(), Length(max=500)],
+        description=_l("Needed to decline. The volunteer reads this."),
+    )
+    decision = StringField(validators=[AnyOf(("accept", "decline"))])
+
+    def fill(self, wish: CorrectionView, zone: ZoneInfo) -> None:
+        """Show what was asked for."""
+        self.came.data = wish.checked_in_at.astimezone(zone).time()
+        self.left.data = wish.checked_out_at.astimezone(zone).time()
+
+    def to_command(self, wish: CorrectionView, zone: ZoneInfo) -> DecideCorrection:
+        """For the service; a time that was not touched stays as exact as it was asked for."""
+        times = [
+            None if field.data in (None, asked.astimezone(zone).time().replace(second=0, microsecond=0))
+            else _around(field, wish.starts_at, zone)
+            for field, asked in ((self.came, wish.checked_in_at), (self.left, wish.checked_out_at))
+        ]  # fmt: skip
+        return DecideCorrection(wish.id, self.decision.data == "accept", _text(self.reason), *times)
+
+
+class HeadCountForm(NonceForm):
+    """How many people the leader sees."""
+
+    counted = IntegerField(_l("How many people do you see?"), validators=[InputRequired(), NumberRange(0, 10_000)])
+
+    def to_command(self, shift_id: UUID) -> CountHeads:
+        """For the service."""
+        return CountHeads(shift_id, self.counted.data or 0)
+
+
+def _around(field: TimeField, starts_at: datetime, zone: ZoneInfo) -> datetime | None:
+    """A time of day as the instant that a shift means by it: the first one after its check-in opens."""
+    if field.data is None:
+        return None
+    opens = (starts_at - OPENS_BEFORE).astimezone(zone)
+    told = datetime.combine(opens.date(), field.data, zone)
+    return told if told >= opens else told + timedelta(days=1)
+
+
+def _text(field: StringField) -> str | None:
+    return (field.data or "").strip() or None

@@ -14,6 +14,9 @@ CLOSES_AFTER = timedelta(minutes=30)
 #: How old an uploaded scan may be: from a staff device, and from one's own phone.
 STAFF_UPLOAD, OWN_UPLOAD = timedelta(hours=72), timedelta(hours=24)
 
+#: How long after a shift somebody may say that they were there; later nobody remembers, and it is typed in.
+MAY_ASK = timedelta(days=7)
+
 
 def ensure_may_lead(actor: Actor, team_id: UUID, place_path: str) -> None:
     """Codes are shown, and attendances closed and undone, by the team's leaders and the admin of the place."""

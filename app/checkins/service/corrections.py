@@ -1,6 +1,6 @@
 """A volunteer says that they were there; who leads the shift decides."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import select
@@ -34,9 +34,6 @@ from app.core.actor import Actor
 from app.core.errors import NotFound
 from app.notices import service as notices
 from app.teams import queries as teams
-
-#: After that nobody remembers; such service is typed in.
-LATEST = timedelta(days=7)
 
 
 def ask(session: Session, actor: Actor, command: AskCorrection) -> CorrectionView:
@@ -102,8 +99,8 @@ def _ensure_may_ask(session: Session, found: Situation) -> None:
     if now < found.shift.starts_at:
         raise CorrectionEarly
     called_off = found.shift.cancelled_at is not None or found.activity.cancelled_at is not None
-    if called_off or now > found.shift.ends_at + LATEST:
-        raise CorrectionLate(days=LATEST.days)
+    if called_off or now > found.shift.ends_at + policy.MAY_ASK:
+        raise CorrectionLate(days=policy.MAY_ASK.days)
     record_id = found.last.record_id if found.last else None
     if record_id is not None and not queries.record_waits(session, record_id):
         raise RecordDecided

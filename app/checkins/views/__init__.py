@@ -1,13 +1,14 @@
-"""Pages of checkins: what a code opens, the scanner, the leader's screen, one's own code, cards, pictures."""
+"""Pages of checkins: what a code opens, the scanner, the leader's pages, one's own, cards, pictures."""
 
-from app.checkins.views import cards, mine, offline, opening, pictures, scanner, screen
+from app.checkins.views import asking, cards, leading, mine, offline, opening, pictures, scanner, screen
 from app.checkins.views.blueprint import pages
 from app.core.permissions import Permission
 from app.web.nav import MenuItem
 
-__all__ = ["cards", "menu", "mine", "offline", "opening", "pages", "pictures", "scanner", "screen"]
+__all__ = ["asking", "cards", "leading", "menu", "mine", "offline", "opening", "pages", "pictures", "scanner", "screen"]
 
 menu = [
+    MenuItem("Please confirm", "checkins.to_confirm", "check-circle", "lead", Permission.CHECKINS_LEAD, order=30),
     MenuItem(
         "Scan without a network",
         "checkins.offline",
