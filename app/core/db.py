@@ -80,7 +80,7 @@ class Database:
         self.is_sqlite = settings.url.get_backend_name() == "sqlite"
         self.engine = self._engine("IMMEDIATE", query_only=False)
         self.read_engine = self._engine("DEFERRED", query_only=True)
-        info = {"settings": settings, "keyring": self.keyring}
+        info = {"settings": settings, "keyring": self.keyring, "memory": {}}
         self.writer = sessionmaker(self.engine, expire_on_commit=False, info=info)
         self.reader = sessionmaker(self.read_engine, autoflush=False, info=info)
 
@@ -146,6 +146,12 @@ def keyring(session: Session) -> Keyring:
 def settings(session: Session) -> Settings:
     """The settings, for services that need the site's zone or its address."""
     found: Settings = session.info["settings"]
+    return found
+
+
+def memory(session: Session) -> dict[str, Any]:
+    """What this process remembers of this database. Who keeps something here must know when it is stale."""
+    found: dict[str, Any] = session.info["memory"]
     return found
 
 

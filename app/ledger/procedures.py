@@ -1,13 +1,20 @@
-"""What PostgreSQL does for the ledger by itself: all that `book.post` writes, in one call.
+"""What the database does for the ledger by itself.
 
-The function writes the rows that it is given, as they are, column by column of its tables; what they are and
-whether they may be is decided before, by the service. Every CHECK, key and trigger holds for it as for
-anybody. SQLite has none: there the book writes statement by statement, which PostgreSQL can do as well.
+`ledger_post` (PostgreSQL) writes all that `book.post` writes, in one call. It takes rows as they are, column by
+column of its tables; what they are and whether they may be is decided before, by the service. Every CHECK,
+key and trigger holds for it as for anybody. SQLite has no functions: there the book writes statement by
+statement, which PostgreSQL can do as well.
+
+`rulebook_edition` (a trigger on each table that says what a deed earns) gives the rulebook a new edition with
+every change, by whomever it is made, so that a process knows when what it remembers is stale.
 """
 
 from sqlalchemy import Connection, text
 
+#: Whose rows say which scheme and rules count where.
+RULEBOOK = ("place", "rule", "scheme")
 NAME = "ledger_post"
+_EDITION = "rulebook_edition"
 
 #: Answers `booked`; `known` when a key was used before, and `unopened` when a shared account is not there
 #: yet: then nothing is booked. The counters come last, in the order of locking, so that shared rows are held shortly.
@@ -49,20 +56,62 @@ END
 """
 
 
+_NEW_EDITION = f"""
+BEGIN
+    UPDATE {_EDITION} SET edition = gen_random_uuid()::text;
+    RETURN NULL;
+END
+"""  # noqa: S608  # names from above
+
+_FUNCTIONS = {
+    NAME: f"CREATE OR REPLACE FUNCTION {NAME}(entries jsonb) RETURNS text LANGUAGE plpgsql AS $${BODY}$$",
+    _EDITION: f"CREATE OR REPLACE FUNCTION {_EDITION}() RETURNS trigger LANGUAGE plpgsql AS $${_NEW_EDITION}$$",
+}
+
+
 def create_statements(dialect: str) -> list[str]:
-    """The statements that make the function, or make it anew."""
-    head = f"CREATE OR REPLACE FUNCTION {NAME}(entries jsonb) RETURNS text LANGUAGE plpgsql AS"
-    return [f"{head} $${BODY}$$"] if dialect == "postgresql" else []
+    """The statements that put functions and triggers in place; the tables must exist."""
+    functions = [*_FUNCTIONS.values()] if dialect == "postgresql" else []
+    return [*functions, *_triggers(dialect).values()]
 
 
 def drop_statements(dialect: str) -> list[str]:
-    """The statements that take it away."""
-    return [f"DROP FUNCTION IF EXISTS {NAME}(jsonb)"] if dialect == "postgresql" else []
+    """The statements that take them away."""
+    if dialect != "postgresql":
+        return [f"DROP TRIGGER IF EXISTS {name}" for name in _triggers(dialect)]
+    triggers = [f"DROP TRIGGER IF EXISTS {_EDITION} ON {table}" for table in RULEBOOK]
+    return [*triggers, f"DROP FUNCTION IF EXISTS {NAME}(jsonb)", f"DROP FUNCTION IF EXISTS {_EDITION}()"]
 
 
 def missing(connection: Connection) -> list[str]:
-    """The function, if it is not there or says something else."""
-    if connection.dialect.name != "postgresql":
-        return []
-    found = connection.execute(text("SELECT prosrc FROM pg_proc WHERE proname = :name"), {"name": NAME}).scalars()
-    return [] if list(found) == [BODY] else [NAME]
+    """What is not there, is switched off, or says something else."""
+    dialect = connection.dialect.name
+    if dialect != "postgresql":
+        present: dict[str, str] = dict(
+            connection.execute(text("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")).all()
+        )
+        return [name for name, sql in _triggers(dialect).items() if present.get(name) != sql]
+    bodies: dict[str, str] = dict(connection.execute(text("SELECT proname, prosrc FROM pg_proc")).all())
+    enabled = "SELECT tgrelid::regclass::text FROM pg_trigger WHERE tgname = :name AND tgenabled IN ('O', 'A')"
+    guarded = set(connection.execute(text(enabled), {"name": _EDITION}).scalars())
+    wanted = {NAME: BODY, _EDITION: _NEW_EDITION}
+    return [name for name, body in wanted.items() if bodies.get(name) != body] + [
+        f"{_EDITION} on {table}" for table in RULEBOOK if table not in guarded
+    ]
+
+
+def _triggers(dialect: str) -> dict[str, str]:
+    """By name; on PostgreSQL one for a table, on SQLite one for each thing that may happen to it."""
+    if dialect == "postgresql":
+        return {
+            f"{_EDITION} on {table}": f"CREATE TRIGGER {_EDITION} AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE "
+            f"ON {table} FOR EACH STATEMENT EXECUTE FUNCTION {_EDITION}()"
+            for table in RULEBOOK
+        }
+    change = f"UPDATE {_EDITION} SET edition = lower(hex(randomblob(16)))"  # noqa: S608  # a name from above
+    return {
+        f"{_EDITION}_{table}_{event.lower()}": f"CREATE TRIGGER {_EDITION}_{table}_{event.lower()} "
+        f"AFTER {event} ON {table} BEGIN {change}; END"
+        for table in RULEBOOK
+        for event in ("INSERT", "UPDATE", "DELETE")
+    }

@@ -13,7 +13,7 @@ from app.ledger.models.books import (
     Transfer,
     Txn,
 )
-from app.ledger.models.rules import ApproverTally, Rule, SpecialDay
+from app.ledger.models.rules import ApproverTally, Rule, RulebookEdition, SpecialDay
 from app.ledger.models.schemes import Budget, ExpiryTold, Scheme
 
 __all__ = [
@@ -28,6 +28,7 @@ __all__ = [
     "LotMove",
     "Refusal",
     "Rule",
+    "RulebookEdition",
     "Scheme",
     "Seal",
     "SealHead",

@@ -52,6 +52,17 @@ class Rule(Base):
     replaces_id: Mapped[UUID | None] = mapped_column(ForeignKey("rule.id"))
 
 
+class RulebookEdition(Base):
+    """One row that says something else whenever a rule, a scheme or a place has changed: triggers see to it."""
+
+    __tablename__ = "rulebook_edition"
+    __table_args__ = (CheckConstraint("id = 1", name="one"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    #: Random, so that what was read in a transaction that came to nothing is never taken for what came after it.
+    edition: Mapped[str]
+
+
 class SpecialDay(Base):
     """A day that a place has declared, for itself and all below it; withdrawn, it stays on record."""
 

@@ -1,29 +1,50 @@
 """What counts at a place: its scheme, and its rules. Statements of the hot path are built once."""
 
+from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import TypeVar
 from uuid import UUID
 
-from sqlalchemy import CTE, ColumnElement, Select, and_, bindparam, func, literal, or_, select
+from sqlalchemy import CTE, ColumnElement, Select, and_, bindparam, func, inspect, literal, select
 from sqlalchemy.orm import Session
 
-from app.ledger.models import Rule, Scheme
+from app.core.db import memory
+from app.ledger.models import Rule, RulebookEdition, Scheme
 from app.ledger.types import NoScheme
 from app.people.models import Person
 from app.places.models import Place
 
+R = TypeVar("R", Rule, Scheme)
+_MOST_REMEMBERED = 10_000
+
 
 @dataclass(slots=True)
 class Ground:
-    """What counts at a place: the scheme nearest up the tree, and rules, nearest first."""
+    """What counts at a place for a category: the scheme nearest up the tree, and rules of all times, nearest first.
+
+    They are copies that belong to no session, since they are remembered.
+    """
 
     scheme: Scheme | None = None
     rules: list[Rule] = field(default_factory=list)
 
-    def rule(self, category: str, at: datetime) -> Rule | None:
-        """The nearest rule for a category that was valid at an instant."""
-        return next((r for r in self.rules if r.category == category and _was_valid(r, at)), None)
+    def rule(self, at: datetime) -> Rule | None:
+        """The nearest rule that was valid at an instant."""
+        return next((rule for rule in self.rules if _was_valid(rule, at)), None)
+
+
+#: A place and a category.
+Spot = tuple[UUID, str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Remembered:
+    """Grounds as they are in an edition of the rulebook."""
+
+    edition: str | None
+    grounds: dict[Spot, Ground] = field(default_factory=dict)
 
 
 def _was_valid(rule: Rule, at: datetime) -> bool:
@@ -46,12 +67,7 @@ def ways_up(starts: ColumnElement[bool]) -> CTE:
 
 def _grounds() -> Select[UUID, Scheme, Rule]:
     up = ways_up(Place.id.in_(bindparam("places", expanding=True)))
-    valid = and_(
-        Rule.place_id == up.c.place_id,
-        Rule.category.in_(bindparam("categories", expanding=True)),
-        Rule.valid_from <= bindparam("until"),
-        or_(Rule.valid_to.is_(None), Rule.valid_to > bindparam("since")),
-    )
+    valid = and_(Rule.place_id == up.c.place_id, Rule.category.in_(bindparam("categories", expanding=True)))
     return (
         select(up.c.start_id, Scheme, Rule)
         .outerjoin(Scheme, Scheme.place_id == up.c.place_id)
@@ -67,27 +83,50 @@ def _nearest(start: ColumnElement[bool]) -> Select[Scheme]:
 
 _home = select(Person.place_id).where(Person.id == bindparam("person")).scalar_subquery()
 _GROUNDS = _grounds()
+_EDITION = str(select(RulebookEdition.edition))
 _SCHEME_AT = _nearest(Place.id == bindparam("place"))
 _HOME_SCHEME = _nearest(Place.id == _home)
 
 
-def grounds(
-    session: Session, place_ids: Collection[UUID], categories: Collection[str], since: datetime, until: datetime
-) -> dict[UUID, Ground]:
-    """For each place what counts there for deeds of these categories from `since` to `until`. One statement."""
-    asked = {"places": list(place_ids), "categories": list(categories), "since": since, "until": until}
-    found = {place_id: Ground() for place_id in place_ids}
-    for place_id, scheme, rule in session.execute(_GROUNDS, asked):
-        ground = found[place_id]
-        ground.scheme = ground.scheme or scheme
-        if rule is not None:
-            ground.rules.append(rule)
+def grounds(session: Session, spots: Collection[Spot]) -> dict[Spot, Ground]:
+    """What counts for each place and category. One statement if this process remembers, otherwise two.
+
+    It remembers until the rulebook has a new edition, which every change of a rule, a scheme or a place brings.
+    """
+    remembered = _remembered(session)
+    found = {spot: ground for spot in spots if (ground := remembered.grounds.get(spot)) is not None}
+    absent = [spot for spot in spots if spot not in found]
+    if absent:
+        fresh = _read(session, absent)
+        found |= fresh
+        remembered.grounds.update(fresh)
     return found
 
 
-def rule_for(session: Session, place_id: UUID, category: str, at: datetime) -> Rule | None:
-    """The rule by which a deed at that place and time is thanked for, if any."""
-    return grounds(session, [place_id], [category], at, at)[place_id].rule(category, at)
+def _remembered(session: Session) -> _Remembered:
+    session.flush()  # a change of this transaction's own is a new edition too
+    edition = session.connection().exec_driver_sql(_EDITION).scalar()
+    known: _Remembered | None = memory(session).get("grounds")
+    if known is None or known.edition != edition or len(known.grounds) > _MOST_REMEMBERED:
+        known = memory(session)["grounds"] = _Remembered(edition)
+    return known
+
+
+def _read(session: Session, spots: Collection[Spot]) -> dict[Spot, Ground]:
+    schemes: dict[UUID, Scheme] = {}
+    rules: defaultdict[Spot, list[Rule]] = defaultdict(list)
+    asked = {"places": [place_id for place_id, _ in spots], "categories": [category for _, category in spots]}
+    for place_id, scheme, rule in session.execute(_GROUNDS, asked):
+        if scheme is not None:
+            schemes.setdefault(place_id, _copy(scheme))
+        if rule is not None:
+            rules[place_id, rule.category].append(_copy(rule))
+    return {spot: Ground(schemes.get(spot[0]), rules[spot]) for spot in spots}
+
+
+def _copy(row: R) -> R:
+    """The same in no session: what a session does to its own later does not reach it."""
+    return type(row)(**{column.key: getattr(row, column.key) for column in inspect(type(row)).column_attrs})
 
 
 def home_scheme(session: Session, person_id: UUID) -> Scheme:

@@ -83,15 +83,9 @@ class Candidate:
 
 
 def judge(session: Session, commands: Sequence[Award]) -> list[Candidate]:
-    """Scheme, rule and worth of each deed. One statement; one more where a rule knows special days."""
-    grounds = queries.grounds(
-        session,
-        {c.place_id for c in commands},
-        {c.category for c in commands},
-        min(c.started_at for c in commands),
-        max(c.started_at for c in commands),
-    )
-    drafts = [_Draft.of(command, grounds[command.place_id]) for command in commands]
+    """Scheme, rule and worth of each deed. One statement, another after the rulebook changed or for special days."""
+    grounds = queries.grounds(session, {(c.place_id, c.category) for c in commands})
+    drafts = [_Draft.of(command, grounds[command.place_id, command.category]) for command in commands]
     special = _special_days(session, [d.command for d in drafts if d.terms is not None and d.terms.days_matter])
     return [draft.candidate(special.get(draft.command.place_id, {})) for draft in drafts]
 
@@ -109,7 +103,7 @@ class _Draft:
     def of(cls, command: Award, ground: queries.Ground) -> "_Draft":
         if ground.scheme is None:
             raise NoScheme
-        rule = ground.rule(command.category, command.started_at)
+        rule = ground.rule(command.started_at)
         return cls(command, ground.scheme, rule, rules.terms_of(rule) if rule else None)
 
     def candidate(self, special: rules.SpecialDays) -> Candidate:
