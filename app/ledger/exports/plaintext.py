@@ -10,9 +10,9 @@ from app.ledger.queries.export import Movement, Side, Standing
 class Hledger:
     """A journal for hledger; `hledger -f FILE check` adds it up."""
 
-    def account(self, side: Side, first: date) -> str:
+    def account(self, name: str, first: date) -> str:
         """Declare an account."""
-        return f"account {account_name(side)}\n"
+        return f"account {name}\n"
 
     def opening(self, day: date, standing: Standing) -> str:
         """What an account held before the first day."""
@@ -46,9 +46,9 @@ class Hledger:
 class Beancount:
     """A ledger for Beancount; `bean-check FILE` adds it up. `closing` gets the day after the last."""
 
-    def account(self, side: Side, first: date) -> str:
+    def account(self, name: str, first: date) -> str:
         """Open an account."""
-        return f"{first} open {account_name(side)}\n"
+        return f"{first} open {name}\n"
 
     def opening(self, day: date, standing: Standing) -> str:
         """What an account held before the first day."""

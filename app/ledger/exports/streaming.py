@@ -12,16 +12,17 @@ from sqlalchemy.orm import Session
 
 from app.core import clock
 from app.core.db import is_postgresql
+from app.ledger.exports.naming import account_name, opening_name
 from app.ledger.exports.plaintext import Beancount, Hledger
 from app.ledger.exports.tables import COLUMNS, Csv, JsonLines
 from app.ledger.queries import export as books
-from app.ledger.queries.export import Movement, Side, Span, Standing
+from app.ledger.queries.export import Movement, Span, Standing
 
 
 class Writer(Protocol):
     """How a format says things."""
 
-    def account(self, side: Side, first: date) -> str:
+    def account(self, name: str, first: date) -> str:
         """That there is an account, from the first day on."""
 
     def opening(self, day: date, standing: Standing) -> str:
@@ -74,13 +75,12 @@ def export(
         session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
     earliest, latest = books.extent(session, span)
     first = clock.local_date(span.begins or earliest or clock.now(), zone)
+    whole = span.paths is None
     yield file.top
     for side in books.sides(session):
-        yield file.writer.account(side, first)
-    whole = span.paths is None
+        yield file.writer.account(account_name(side), first)
     if whole and span.begins:
-        for standing in books.openings(session, span.begins):
-            yield file.writer.opening(first, standing)
+        yield from _openings(session, file.writer, span.begins, first)
     for _, found in groupby(books.movements(session, span), key=attrgetter("txn_id")):
         lines = list(found)
         yield file.writer.transaction(clock.local_date(lines[0].at, zone), lines)
@@ -89,6 +89,17 @@ def export(
         last = _last_day(span, latest, zone) + file.after
         for standing in books.closings(session, span.ends):
             yield file.writer.closing(last, standing)
+
+
+def _openings(session: Session, writer: Writer, begins: datetime, first: date) -> Iterator[str]:
+    """What every account held before the first day, and for each scheme where that comes from."""
+    origins: set[str] = set()
+    for standing in books.openings(session, begins):
+        origin = opening_name(standing.side)
+        if origin not in origins:
+            origins.add(origin)
+            yield writer.account(origin, first)
+        yield writer.opening(first, standing)
 
 
 def _last_day(span: Span, latest: datetime | None, zone: ZoneInfo) -> date:

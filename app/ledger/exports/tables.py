@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from app.ledger.exports.naming import account_name, unit_name
-from app.ledger.queries.export import Movement, Side, Standing
+from app.ledger.queries.export import Movement, Standing
 
 #: `type` is `transfer`, `opening` or `balance`; `balance` is credits less debits.
 COLUMNS = (
@@ -20,7 +20,7 @@ COLUMNS = (
 class JsonLines:
     """One JSON object per line; members that do not apply are left out."""
 
-    def account(self, side: Side, first: date) -> str:
+    def account(self, name: str, first: date) -> str:
         """Nothing: accounts are named where they are used."""
         return ""
 
