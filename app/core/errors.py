@@ -15,6 +15,8 @@ class DomainError(Exception):
     code: str = "bad_request"
     #: The form field or JSON member at fault, when there is one.
     field: str | None = None
+    #: Whose sentence it is told by (``error.<told_as>``), where that of the code would say too much.
+    told_as: ClassVar[str | None] = None
 
     def __init__(self, code: str | None = None, *, field: str | None = None, **params: object) -> None:
         self.code = code or type(self).code

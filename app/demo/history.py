@@ -114,7 +114,8 @@ class History:
     def _approve(self, community: Community) -> None:
         """The approver's morning: everything of the day before, as the list shows it."""
         for job in (checkins.close_overdue, rewards.expire_due):
-            job(self.session, Actor.system("job"))
+            while job(self.session, Actor.system("job")):
+                pass
         approver = self._actor(community.approver)
         wanted = RecordFilter(state=RecordState.PENDING, place_id=community.place_id)
         waiting = records.list_records(self.session, approver, wanted, PageRequest(MAX_LIMIT)).items

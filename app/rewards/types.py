@@ -177,7 +177,7 @@ _BY_STATUS: dict[int, type[DomainError]] = {403: Forbidden, 409: Conflict, 410: 
 
 
 def charge_refusal(why: ChargeRefusal) -> DomainError:
-    """Why there was no payment, as the error that a door tells; what somebody has is not the shop's to know."""
+    """Why there was no payment, as the error that a door tells."""
     if why in (ChargeRefusal.INSUFFICIENT_POINTS, ChargeRefusal.ACCOUNT_CLOSED):
         return CannotPay(why.value)
     kind = _BY_STATUS[status_of(Reason(why.value))]
@@ -223,9 +223,10 @@ class NoChange(Invalid):
 
 
 class CannotPay(Conflict):
-    """The person has too few free points, or no account any more."""
+    """The person has too few free points, or no account any more; how many they have is not the shop's to know."""
 
     code = "insufficient_points"
+    told_as = "cannot_pay"
 
 
 class NotPending(Conflict):

@@ -144,18 +144,21 @@ def _respond(reply: Reply) -> Response:
     return response
 
 
-def act(verb: Callable[..., R], *args: Any, show: Callable[[R], Any] | None = None, status: int = 200) -> Reply:
+def act(
+    verb: Callable[..., R], *args: Any, show: Callable[[R], Any] | None = None,
+    status: int | Callable[[R], int] = 200,
+) -> Reply:  # fmt: skip
     """Run a verb `(session, actor, *args)` once and answer with its result, shown by `show`.
 
     Honours `Idempotency-Key`: the answer, also a refusal, is kept in the verb's own transaction.
-    `show` runs inside the transaction, so it may read what hangs on the result.
+    `show` runs inside the transaction, so it may read what hangs on the result; a `status` may follow from it.
     """
 
     def work(session: Session) -> Answer:
         result = verb(session, actor(), *args)
         shown = show(result) if show else None
         body: Any = shown.model_dump(mode="json") if isinstance(shown, BaseModel) else shown
-        return Answer(status, body)
+        return Answer(status(result) if callable(status) else status, body)
 
     once = _once()
     if once is None:

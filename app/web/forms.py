@@ -78,8 +78,12 @@ class NonceForm(Form):
             return uow.run(lambda session: answer_once(session, once, lambda: work(session), _raise)).body
         except DomainError as error:
             self.refuse(error)
-            self.nonce.data = new_id().hex  # a second try after a refusal is a new wish
+            self.renew()
             return None
+
+    def renew(self) -> None:
+        """A second try after a refusal is a new wish."""
+        self.nonce.data = new_id().hex
 
     def _fingerprint(self) -> str:
         fields = {k: v for k, v in sorted(request.form.items()) if k != "csrf_token"}

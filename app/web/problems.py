@@ -34,6 +34,7 @@ def is_api() -> bool:
 def problem_body(error: DomainError) -> dict[str, Any]:
     """The problem document of a domain error, in the language of the request."""
     body = _body(error.status, error.code, error.params)
+    body["detail"] = sentence(error)
     if error.field:
         body["errors"] = [{"field": error.field, "code": error.code, "detail": body["detail"]}]
     return body
@@ -41,7 +42,7 @@ def problem_body(error: DomainError) -> dict[str, Any]:
 
 def sentence(error: DomainError) -> str:
     """The sentence for a person: what happened and what to do."""
-    return text(f"error.{error.code}", **error.params)
+    return text(f"error.{error.told_as or error.code}", **error.params)
 
 
 def _body(status: int, code: str, params: dict[str, object] | None = None) -> dict[str, Any]:

@@ -32,7 +32,7 @@ from app.ledger.types import (
 
 Command = Award | Hold | Capture | Charge | Void | Reverse | Repay | StockChange | FundBudget
 #: Not part of what is asked: the key itself, and what follows from the moment of asking.
-_NOT_ASKED = frozenset({"key", "expires_at", "approver_id"})
+_NOT_ASKED = frozenset({"key", "expires_at", "approver_id", "asked_by"})
 
 
 @dataclass(frozen=True, slots=True)

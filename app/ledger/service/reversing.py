@@ -100,7 +100,7 @@ def _reversal(actor: Actor, command: Reverse, booked: Booked, kind: TxnKind) -> 
         source=Source(txn.source_type, txn.source_id),
         effective_at=clock.now(),
         lines=(),
-        actor_id=actor.person_id,
+        actor_id=command.asked_by or actor.person_id,
         approver_id=command.approver_id,
         reason=command.reason,
         reverses_id=txn.id,

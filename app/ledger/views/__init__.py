@@ -1,12 +1,23 @@
-"""Pages of the ledger: rules at the desk."""
+"""Pages of the ledger at the desk: rules and hot days, schemes and budgets, corrections."""
 
 from app.core.permissions import Permission
-from app.ledger.views import rules
+from app.ledger.views import adjustments, budgets, closings, rules, schemes, special_days
 from app.ledger.views.blueprint import pages
 from app.web.nav import MenuItem
 
-__all__ = ["menu", "pages", "rules"]
+__all__ = ["adjustments", "budgets", "closings", "menu", "pages", "rules", "schemes", "special_days"]
 
 menu = [
     MenuItem("Points rules", "ledger.index", "calculator", "desk", Permission.DESK_READ, order=50),
+    MenuItem("Points schemes", "ledger.schemes", "layers", "desk", Permission.DESK_READ, order=51),
+    MenuItem("Budgets", "ledger.budgets", "wallet2", "desk", Permission.DESK_READ, order=52),
+    MenuItem("Hot days", "ledger.special_days", "thermometer-sun", "desk", Permission.DESK_READ, order=53),
+    MenuItem(
+        "Correct points",
+        "ledger.adjustments",
+        "sliders",
+        "desk",
+        (Permission.LEDGER_ADJUST, Permission.LEDGER_APPROVE, Permission.LEDGER_READ),
+        order=54,
+    ),
 ]

@@ -19,12 +19,15 @@ from app.core.keys import fingerprint
 from app.core.permissions import Permission
 from app.ledger import service as ledger
 from app.ledger.types import Capture as LedgerCapture
+from app.ledger.types import Part
+from app.notices import service as notices
 from app.people.models import Person
 from app.rewards import policy
 from app.rewards.models import CaptureAttempt, Redemption
+from app.rewards.queries import get_reward
 from app.rewards.service import tokens
-from app.rewards.service.redemptions import locked, source_of
-from app.rewards.types import Capture, CaptureResult, RedemptionState
+from app.rewards.service.redemptions import give_back_count, locked, source_of
+from app.rewards.types import Capture, CaptureResult, MoreThanHeld, RedemptionState
 
 _PAUSE, _TYPED_PAUSE = timedelta(minutes=5), timedelta(minutes=10)
 _MOST_WRONG, _MOST_WRONG_TYPED = 10, 5  # codes of one clerk within the pause
@@ -42,7 +45,7 @@ def capture(session: Session, actor: Actor, command: Capture) -> CaptureResult:
     of every scan: known at all, revoked, in time, this shop, not yet fetched.
     """
     code = codes.read(command.code, settings(session).known_urls)
-    presented = fingerprint(_normal(code, command.code))
+    presented = fingerprint(_normal(code, command.code) + _part_of_body(command))
     attempt = _claim(session, actor, command.nonce, presented, typed=isinstance(code, codes.Typed))
     if attempt is None:
         return _replay(session, actor, command.nonce, presented)
@@ -51,7 +54,7 @@ def capture(session: Session, actor: Actor, command: Capture) -> CaptureResult:
     if redemption is not None:
         attempt.redemption_id = redemption.id
         if attempt.reason is None:
-            _hand_over(session, actor, redemption)
+            _hand_over(session, actor, redemption, command.quantity)
     return CaptureResult(attempt.redemption_id, attempt.reason)
 
 
@@ -124,6 +127,11 @@ def _normal(code: Code, given: str) -> str:
     return given
 
 
+def _part_of_body(command: Capture) -> str:
+    """A nonce that comes again with another quantity is another wish."""
+    return "" if command.quantity is None else f" x{command.quantity}"
+
+
 def _judge(session: Session, actor: Actor, code: Code, *, lock: bool = True) -> tuple[Redemption | None, Reason | None]:
     if code is None or code.letter is not codes.Letter.REDEMPTION:
         return None, Reason.INVALID
@@ -177,9 +185,28 @@ def _ensure_patience(session: Session, attempt: CaptureAttempt) -> None:
         raise RateLimited(int(_TYPED_PAUSE.total_seconds()))
 
 
-def _hand_over(session: Session, actor: Actor, redemption: Redemption) -> None:
+def _hand_over(session: Session, actor: Actor, redemption: Redemption, quantity: int | None) -> None:
+    part = _part(session, redemption, quantity) if quantity is not None else None
     now = clock.now()
     redemption.state = RedemptionState.CAPTURED
     redemption.captured_at = redemption.resolved_at = now
     redemption.captured_by = actor.known_person
-    ledger.capture(session, actor, LedgerCapture(source_of(redemption), redemption.shop_id))
+    ledger.capture(session, actor, LedgerCapture(source_of(redemption), redemption.shop_id, part=part))
+
+
+def _part(session: Session, redemption: Redemption, quantity: int) -> Part | None:
+    """So many of the pieces, at the price they had; the others count towards no limit any more."""
+    back = redemption.quantity - quantity
+    if back < 0:
+        raise MoreThanHeld(held=redemption.quantity)
+    if back == 0:
+        return None
+    points = redemption.points // redemption.quantity * quantity
+    returned = redemption.points - points
+    redemption.quantity, redemption.points, redemption.returned = quantity, points, back
+    give_back_count(session, redemption, back)
+    notices.tell(
+        session, redemption.person_id, "partly_handed_over", link=f"/redemptions/{redemption.id}",
+        title=get_reward(session, redemption.reward_id).title, quantity=quantity, points=returned,
+    )  # fmt: skip
+    return Part(points, quantity)

@@ -1,6 +1,6 @@
-"""Pages: the catalogue and one's redemptions, the counter, and the desk."""
+"""Pages: the catalogue and one's redemptions, the counter with its payments, and the desk."""
 
-from app.rewards.views import catalogue, counter, desk, own
+from app.rewards.views import catalogue, charges, counter, desk, own, reversals
 from app.rewards.views.blueprint import menu, pages
 
-__all__ = ["catalogue", "counter", "desk", "menu", "own", "pages"]
+__all__ = ["catalogue", "charges", "counter", "desk", "menu", "own", "pages", "reversals"]

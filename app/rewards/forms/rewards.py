@@ -1,15 +1,15 @@
-"""Forms of rewards, redemptions and the counter."""
+"""Forms of rewards and redemptions."""
 
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, DateField, HiddenField, IntegerField, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, DateField, IntegerField, SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 
 from app.core import clock
 from app.rewards.queries import RewardView
-from app.rewards.types import Capture, EditReward, NewReward, Redeem, Restock
+from app.rewards.types import EditReward, NewReward, Redeem, Restock
 from app.web.context import settings
 from app.web.forms import Form, NonceForm
 
@@ -99,22 +99,6 @@ class RedeemForm(NonceForm):
 
 class CancelForm(NonceForm):
     """Give a redemption back."""
-
-
-class CaptureForm(NonceForm):
-    """Hand over what a code stands for."""
-
-    code = HiddenField(validators=[DataRequired(), Length(max=500)])
-
-    def to_command(self) -> Capture:
-        """For the service."""
-        return Capture(self.code.data or "", self.nonce.data or "")
-
-
-class LookForm(Form):
-    """What a typed code stands for."""
-
-    code = StringField(_l("Code"), [DataRequired(), Length(max=500)])
 
 
 class WhoForm(Form):

@@ -1,65 +1,26 @@
-"""JSON doors of rewards and redemptions."""
+"""JSON doors of redemptions and the counter."""
 
 from uuid import UUID
 
 from app.checkins.types import Reason
 from app.core.permissions import Permission
 from app.rewards import queries, service
+from app.rewards.api.blueprint import api
 from app.rewards.schemas import (
     CaptureIn,
     CaptureOut,
-    EditRewardIn,
     MonthOut,
     MonthQuery,
-    NewRewardIn,
     RedeemIn,
     RedemptionDetail,
     RedemptionOut,
     RedemptionQuery,
-    RestockIn,
-    RewardOut,
-    RewardQuery,
 )
 from app.rewards.types import refusal
-from app.web.api import Api, Reply, act, read
+from app.web.api import Reply, act, read
 from app.web.context import actor, uow
-from app.web.guards import public, requires, signed_in
+from app.web.guards import requires, signed_in
 from app.web.schema import Listing, listing
-
-api = Api("rewards", __name__)
-
-
-@api.door("GET", "/rewards", public, query=RewardQuery, out=Listing[RewardOut])
-def list_rewards(query: RewardQuery) -> dict[str, object]:
-    """What can be had for points in the whole city, newest first."""
-    return listing(read(queries.list_rewards, query.to_filter(), query.page()), RewardOut.of)
-
-
-@api.door("GET", "/rewards/<uuid:reward_id>", public, out=RewardOut)
-def get_reward(reward_id: UUID) -> RewardOut:
-    """One reward, also one that is over."""
-    return RewardOut.of(read(queries.reward_view, reward_id))
-
-
-@api.door("POST", "/rewards", requires(Permission.REWARDS_MANAGE), body=NewRewardIn, out=RewardOut, status=201)
-def offer_reward(body: NewRewardIn) -> Reply:
-    """Offer a reward; it can be redeemed at once."""
-    return act(service.offer_reward, body.to_command(), show=RewardOut.of, status=201)
-
-
-@api.door("PATCH", "/rewards/<uuid:reward_id>", requires(Permission.REWARDS_MANAGE), body=EditRewardIn, out=RewardOut)
-def edit_reward(reward_id: UUID, body: EditRewardIn) -> Reply:
-    """Change a reward. What is held already keeps its price and its time."""
-    return act(service.edit_reward, body.to_command(reward_id), show=RewardOut.of)
-
-
-@api.door(
-    "POST", "/rewards/<uuid:reward_id>/stock", requires(Permission.REWARDS_STOCK, Permission.REWARDS_MANAGE),
-    body=RestockIn, out=RewardOut,
-)  # fmt: skip
-def restock(reward_id: UUID, body: RestockIn) -> Reply:
-    """Add pieces, or take some away; 409 `out_of_stock` if there are not as many."""
-    return act(service.restock, body.to_command(reward_id), show=RewardOut.of)
 
 
 @api.door("GET", "/redemptions", signed_in, query=RedemptionQuery, out=Listing[RedemptionOut])
@@ -97,7 +58,8 @@ def cancel(redemption_id: UUID) -> Reply:
 def capture(body: CaptureIn) -> Reply:
     """Hand over at the counter, once. The same nonce again answers 200 with the same.
 
-    409 `already_redeemed` · 403 `wrong_shop` · 410 `expired`, `revoked` · 422 `invalid`, `forged`.
+    With a `quantity` below what is held, so many are handed over; the other pieces and their points go back.
+    409 `already_redeemed` · 403 `wrong_shop` · 410 `expired`, `revoked` · 422 `invalid`, `forged`, `more_than_held`.
     """
     result = uow.run(service.capture, actor(), body.to_command())
     if result.redemption_id is None or result.reason is not None:

@@ -1,30 +1,25 @@
-"""Reads: the catalogue for all, redemptions for their owners, shops and places."""
+"""The catalogue, for all: what can be had, and what is left of it."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, Select, false, func, or_, select
+from sqlalchemy import ColumnElement, Row, Select, or_, select
 from sqlalchemy.orm import Session
 
 from app.core import clock
 from app.core.actor import Actor
 from app.core.errors import NotFound
-from app.core.masking import masked_name
 from app.core.paging import Page, PageRequest, paginate
 from app.core.permissions import Permission
 from app.core.place_paths import path_of, under, under_any
 from app.ledger import queries as ledger
 from app.people import queries as people
-from app.people.models import Person
 from app.places import queries as places
 from app.places.models import Place
 from app.places.types import Level
-from app.rewards import policy
-from app.rewards.models import Redemption, Reward, RewardTaking
-from app.rewards.types import RedemptionCode, RedemptionState
-from app.shops import queries as shops
+from app.rewards.models import Reward, RewardTaking
 from app.shops.models import Shop
 
 _STREET = Level.STREET
@@ -67,49 +62,6 @@ class Standing:
 
     available: int
     hindrance: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class RedemptionFilter:
-    """Which redemptions; without a shop, place or person: one's own."""
-
-    state: RedemptionState | None = None
-    shop_id: UUID | None = None
-    place_id: UUID | None = None
-    person_id: UUID | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class RedemptionView:
-    """A redemption with what it is of, where, and whose (masked)."""
-
-    redemption: Redemption
-    reward: Reward
-    shop: Shop
-    person_name: str
-    person_number: str
-
-
-@dataclass(frozen=True, slots=True)
-class RedemptionShown:
-    """A redemption with its code, if it is held and the one who asks may hold it."""
-
-    view: RedemptionView
-    code: RedemptionCode | None
-
-    @property
-    def id(self) -> UUID:
-        """The redemption's."""
-        return self.view.redemption.id
-
-
-@dataclass(frozen=True, slots=True)
-class Month:
-    """What a shop handed out from one instant to another."""
-
-    captures: Page[RedemptionView]
-    count: int
-    points: int
 
 
 def is_on_offer(reward: Reward, at: datetime) -> bool:
@@ -194,57 +146,6 @@ def _taken_by(session: Session, reward_id: UUID, person_id: UUID) -> int:
     ) or 0  # fmt: skip
 
 
-def redemption_view(session: Session, actor: Actor, redemption_id: UUID) -> RedemptionView:
-    """One redemption, for those who may see it."""
-    row = session.execute(_redemptions().where(Redemption.id == redemption_id)).one_or_none()
-    if row is None:
-        raise NotFound
-    policy.ensure_may_see(actor, row[0], path_of(session, row[2].place_id))
-    return _redemption_view(row)
-
-
-def list_redemptions(
-    session: Session, actor: Actor, wanted: RedemptionFilter, page: PageRequest
-) -> Page[RedemptionView]:
-    """Redemptions, newest first: one's own, or those of a shop, place or person that the actor looks after."""
-    query = _redemptions()
-    if wanted.shop_id is None and wanted.place_id is None and wanted.person_id is None:
-        query = query.where(Redemption.person_id == actor.person_id)
-    else:
-        query = query.where(_readable(actor))
-    if wanted.shop_id is not None:
-        query = query.where(Redemption.shop_id == wanted.shop_id)
-    if wanted.person_id is not None:
-        query = query.where(Redemption.person_id == wanted.person_id)
-    if wanted.place_id is not None:
-        below = select(Place.id).where(under(Place.path, path_of(session, wanted.place_id)))
-        query = query.where(Shop.place_id.in_(below))
-    if wanted.state is not None:
-        query = query.where(Redemption.state == wanted.state)
-    found = paginate(session, query, [Redemption.id], page)
-    return Page([_redemption_view(row) for row in found.items], found.next_cursor)
-
-
-def month_of_shop(
-    session: Session, actor: Actor, shop_id: UUID, start: datetime, end: datetime, page: PageRequest
-) -> Month:
-    """What a shop handed out from `start` until before `end`, newest first, and the sums over all of it."""
-    shop = shops.get(session, shop_id)
-    policy.ensure_reads_shop(actor, shop.id, path_of(session, shop.place_id))
-    in_month = (
-        Redemption.shop_id == shop_id,
-        Redemption.state == RedemptionState.CAPTURED,
-        Redemption.captured_at >= start,
-        Redemption.captured_at < end,
-    )
-    found = paginate(session, _redemptions().where(*in_month), [Redemption.captured_at, Redemption.id], page)
-    count, points = session.execute(
-        select(func.count(), func.coalesce(func.sum(Redemption.points), 0)).where(*in_month)
-    ).one()
-    views = Page([_redemption_view(row) for row in found.items], found.next_cursor)
-    return Month(views, count, int(points))
-
-
 def shops_to_offer_at(session: Session, actor: Actor) -> list[Shop]:
     """The open shops for which the actor may set up rewards."""
     query = (
@@ -259,24 +160,6 @@ def _rewards() -> Select[Reward, Shop, Place]:
     return select(Reward, Shop, Place).join(Shop, Shop.id == Reward.shop_id).join(Place, Place.id == Reward.place_id)
 
 
-def _redemptions() -> Select[Redemption, Reward, Shop, str, str]:
-    return (
-        select(Redemption, Reward, Shop, Person.name, Person.number)
-        .join(Reward, Reward.id == Redemption.reward_id)
-        .join(Shop, Shop.id == Redemption.shop_id)
-        .join(Person, Person.id == Redemption.person_id)
-    )
-
-
-def _readable(actor: Actor) -> ColumnElement[bool]:
-    places = select(Place.id).where(under_any(Place.path, actor.paths(Permission.REDEMPTIONS_READ)))
-    return or_(
-        Redemption.person_id == actor.person_id if actor.person_id else false(),
-        Redemption.shop_id.in_(actor.shops(Permission.REDEMPTIONS_READ)),
-        Shop.place_id.in_(places),
-    )
-
-
 def _mentions(q: str) -> ColumnElement[bool]:
     return or_(*(column.icontains(q, autoescape=True) for column in (Reward.title, Reward.description, Shop.name)))
 
@@ -285,8 +168,3 @@ def _with_stock(session: Session, rows: Iterable[Row[Reward, Shop, Place]]) -> l
     rows = list(rows)
     stock = ledger.stock_of(session, [row[0].id for row in rows])
     return [RewardView(reward, shop, place, stock[reward.id].on_hand) for reward, shop, place in rows]
-
-
-def _redemption_view(row: Row[Redemption, Reward, Shop, str, str]) -> RedemptionView:
-    redemption, reward, shop, name, number = row
-    return RedemptionView(redemption, reward, shop, masked_name(name), number)
