@@ -44,6 +44,7 @@ def upgrade() -> None:
         "expiry_told",
         sa.Column("account_id", sa.Uuid(), nullable=False),
         sa.Column("expires_at", UtcDateTime(), nullable=False),
+        sa.Column("last_day", sa.Date(), nullable=False),
         sa.Column("at", UtcDateTime(), nullable=False),
         sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_expiry_told_account_id_account")),
         sa.PrimaryKeyConstraint("account_id", "expires_at", name=op.f("pk_expiry_told")),

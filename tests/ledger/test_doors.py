@@ -30,8 +30,18 @@ def test_a_rule_is_made_read_ended_and_replaced(bank: Bank, api: Api) -> None:
     night = {"name": "night", "factor": 1.5, "days": [6, "sun"], "from": "22:00", "to": "06:00"}
     body = _body(bank, daily_cap=100, min_minutes=30, multipliers=[night])
     rule = admin.made("/rules", body)
-    assert rule["multipliers"] == [{"name": "night", "factor": 1.5, "days": [6, 7], "from": "22:00", "to": "06:00",
-                                    "from_date": None, "to_date": None, "on": None}]
+    assert rule["multipliers"] == [
+        {
+            "name": "night",
+            "factor": 1.5,
+            "days": [6, 7],
+            "from": "22:00",
+            "to": "06:00",
+            "from_date": None,
+            "to_date": None,
+            "on": None,
+        }
+    ]
     assert rule["valid_to"] is None
     assert rule["manual_earns"] is False
     again = admin.post("/rules", body)
@@ -119,8 +129,8 @@ def test_the_desk_makes_a_rule_that_says_what_it_gives(bank: Bank, client) -> No
     assert "已经有一条规则" in again.get_data(as_text=True)
 
     replaced = browser.submit(
-        f"{made.location}/replacement", {"points": "25", "multiplier_name": "夜间", "factor": "1.5", "starts": "22:00",
-                                         "ends": "06:00", "days": ["6", "7"]},
+        f"{made.location}/replacement", {"points": "25", "multipliers-0-name": "夜间", "multipliers-0-factor": "1.5", "multipliers-0-starts": "22:00",
+                                         "multipliers-0-ends": "06:00", "multipliers-0-days": ["6", "7"]},
     )  # fmt: skip
     assert replaced.status_code == 303, replaced.get_data(as_text=True)
     page = browser.get(replaced.location).select_one("main").text

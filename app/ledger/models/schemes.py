@@ -1,6 +1,6 @@
 """Tables of schemes: who owns points, what a month may give out, and who was told that points end."""
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, PrimaryKeyConstraint, UniqueConstraint
@@ -60,13 +60,15 @@ class Budget(Base):
 
 
 class ExpiryTold(Base):
-    """A person was told that points of theirs end at that instant."""
+    """A person was told that points of theirs end at that instant; once for each day, however many instants it has."""
 
     __tablename__ = "expiry_told"
     __table_args__ = (PrimaryKeyConstraint("account_id", "expires_at"),)
 
     account_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"))
     expires_at: Mapped[datetime]
+    #: The last day on which they can be used, in the scheme's zone.
+    last_day: Mapped[date]
     at: Mapped[datetime] = mapped_column(default=clock.now)
 
 

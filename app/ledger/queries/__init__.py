@@ -23,6 +23,7 @@ from app.ledger.queries.booked import (
 )
 from app.ledger.queries.budgets import BudgetView, get_budget, list_budgets, nearest_budgets
 from app.ledger.queries.calendar import SpecialDayView, desk_special_days, list_special_days, special_days
+from app.ledger.queries.ending import told_days, untold_endings
 from app.ledger.queries.grounds import (
     Ground,
     grounds,
@@ -88,6 +89,8 @@ __all__ = [
     "size",
     "special_days",
     "stock_of",
+    "told_days",
     "transaction",
     "transactions",
+    "untold_endings",
 ]

@@ -1,11 +1,16 @@
 """JSON shapes of the auditor's reading."""
 
-from typing import Any
+from datetime import date, datetime, timedelta
+from typing import Annotated, Any, Self
 
+from pydantic import Field
+
+from app.core import clock
 from app.ledger.models import Account
-from app.ledger.queries.audit import AccountView, AuditedTransaction, LineView
-from app.ledger.types import AccountKind
-from app.web.schema import ApiModel, Id, Instant, PageQuery
+from app.ledger.queries.audit import AccountView, AuditedDetail, AuditedTransaction, AuditFilter, LineView
+from app.ledger.types import AccountKind, TxnKind
+from app.web.context import settings
+from app.web.schema import ApiModel, Day, Id, Instant, PageQuery
 
 
 class AccountQuery(PageQuery):
@@ -16,9 +21,26 @@ class AccountQuery(PageQuery):
 
 
 class TransactionQuery(PageQuery):
-    """`owner_id`: only transactions that touch an account of that owner."""
+    """`owner_id`: only those that touch an account of that owner; `kind`; `from` and `to`: days of booking."""
 
     owner_id: Id | None = None
+    kind: TxnKind | None = None
+    from_: Annotated[Day | None, Field(alias="from")] = None
+    to: Day | None = None
+
+    def wanted(self) -> AuditFilter:
+        """What the audit is asked for."""
+        owners = None if self.owner_id is None else [self.owner_id]
+        return AuditFilter(owners, self.kind, *days(self.from_, self.to))
+
+
+def days(first: date | None, last: date | None) -> tuple[datetime | None, datetime | None]:
+    """The instants at which days of the site's calendar begin and (exclusively) end."""
+    zone = settings().zone
+    return (
+        clock.start_of_day(first, zone) if first else None,
+        clock.start_of_day(last + timedelta(days=1), zone) if last else None,
+    )
 
 
 class AccountOut(ApiModel):
@@ -104,7 +126,7 @@ class AuditedTransactionOut(ApiModel):
     lines: list[LineOut]
 
     @classmethod
-    def of(cls, view: AuditedTransaction) -> "AuditedTransactionOut":
+    def of(cls, view: AuditedTransaction | AuditedDetail, **more: Any) -> Self:
         """As an auditor reads it."""
         txn = view.txn
         return cls(
@@ -112,5 +134,23 @@ class AuditedTransactionOut(ApiModel):
             effective_at=txn.effective_at, source=SourceOut(type=txn.source_type, id=txn.source_id),
             reverses_id=txn.reverses_id, resolves_id=txn.resolves_id, actor_id=txn.actor_id,
             approver_id=txn.approver_id, reason=txn.reason, rule_id=txn.rule_id,
-            explanation=txn.meta.get("explanation"), lines=[LineOut.of(line) for line in view.lines],
+            explanation=txn.meta.get("explanation"), lines=[LineOut.of(line) for line in view.lines], **more,
         )  # fmt: skip
+
+
+class AuditedDetailOut(AuditedTransactionOut):
+    """A transaction opened.
+
+    `seal`: its number in the scheme's chain, null until the sealer comes round; `genuine`: whether its MAC fits,
+    null for one from before there were MACs.
+    """
+
+    seal: int | None
+    genuine: bool | None
+
+    @classmethod
+    def of(cls, view: AuditedTransaction | AuditedDetail, **more: Any) -> Self:
+        """As an auditor reads it."""
+        if isinstance(view, AuditedDetail):
+            more |= {"seal": view.seal, "genuine": view.genuine}
+        return super().of(view, **more)

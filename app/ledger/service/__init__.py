@@ -20,6 +20,7 @@ from app.ledger.service.schemes import change_scheme, create_scheme, ensure_defa
 from app.ledger.service.sealing import seal_due, seal_scheme
 from app.ledger.service.special_days import declare_day, withdraw_day
 from app.ledger.service.stock import change_stock
+from app.ledger.service.telling import tell_of_expiry
 from app.ledger.service.verifying import verify
 
 __all__ = [
@@ -50,6 +51,7 @@ __all__ = [
     "rules_in_use",
     "seal_due",
     "seal_scheme",
+    "tell_of_expiry",
     "verify",
     "void",
     "withdraw_day",

@@ -1,11 +1,11 @@
 """Pages of rules at the desk: what deeds are worth, in words."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from uuid import UUID
 
 from flask import flash, redirect, render_template, request, url_for
-from flask_babel import format_decimal, gettext
+from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from app.core import clock
@@ -14,7 +14,8 @@ from app.core.permissions import Permission
 from app.ledger import queries, rules, service
 from app.ledger.forms import EndingForm, ReplacementForm, RuleForm, TermsForm
 from app.ledger.queries.rulebook import RuleView
-from app.ledger.types import Cap, Measure, Multiplier, RuleTerms
+from app.ledger.schemas import wording
+from app.ledger.types import RuleTerms
 from app.ledger.views.blueprint import pages
 from app.people import queries as people
 from app.vocabulary import queries as vocabulary
@@ -23,8 +24,6 @@ from app.web.api import read
 from app.web.asked import asked_page
 from app.web.context import settings, uow
 from app.web.guards import requires
-
-_SAMPLE_MINUTES = 95
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,14 +50,14 @@ def index() -> str:
 @pages.route("/desk/rules/new", methods=["GET", "POST"])
 @requires(Permission.RULES_MANAGE)
 def new() -> Response | str:
-    """Make a rule; a second button only says what it would give."""
+    """Make a rule; a second button only says what it would give, a third makes room for one more multiplier."""
     form = RuleForm()
     homes = read(people.homes, Permission.RULES_MANAGE)
     form.offer({home.id: home.name for home in homes}, _category_names())
-    sent = form.validate_on_submit() and not _only_asks()
+    sent = form.validate_on_submit() and not _only_asks(form)
     rule = form.run(service.create_rule, form.to_command()) if sent else None
     if rule is None:
-        return render_template("ledger/new_rule.html", form=form, sample=_sample_of(form))
+        return render_template("ledger/new_rule.html", form=form, sample=_sample_of(form, form.place_id.data))
     flash(gettext("The rule is made."), "ok")
     return redirect(url_for(".show", rule_id=rule.id), 303)
 
@@ -74,7 +73,7 @@ def show(rule_id: UUID) -> Response | str:
         return redirect(url_for(".show", rule_id=rule_id), 303)
     view = read(queries.get_rule, rule_id)
     words = _in_words(view, _category_names())
-    sample = _sample(rules.terms_of(view.rule))
+    sample = _sample(rules.terms_of(view.rule), view.rule.place_id)
     may_change = read(queries.may_change, view.place)
     return render_template("ledger/rule.html", words=words, form=form, sample=sample, may_change=may_change)
 
@@ -88,17 +87,21 @@ def replace(rule_id: UUID) -> Response | str:
     if request.method == "GET":
         form.fill(rules.terms_of(view.rule), view.rule.valid_from, settings().zone)
     words = _in_words(view, _category_names())
-    sent = form.validate_on_submit() and not _only_asks()
+    sent = form.validate_on_submit() and not _only_asks(form)
     rule = form.run(service.replace_rule, form.to_command(rule_id)) if sent else None
     if rule is None:
-        return render_template("ledger/replace_rule.html", form=form, words=words, sample=_sample_of(form))
+        return render_template(
+            "ledger/replace_rule.html", form=form, words=words, sample=_sample_of(form, view.rule.place_id)
+        )
     flash(gettext("The new terms count from their first day. What was earned before stays."), "ok")
     return redirect(url_for(".show", rule_id=rule.id), 303)
 
 
-def _only_asks() -> bool:
-    """Whether the button was pressed that asks what the rule would give."""
-    return "ask" in request.form
+def _only_asks(form: TermsForm) -> bool:
+    """Whether a button was pressed that makes nothing yet: it asks what the rule would give, or wants more room."""
+    if "more" in request.form:
+        form.make_room()
+    return "ask" in request.form or "more" in request.form
 
 
 def _category_names() -> dict[str, str]:
@@ -106,78 +109,26 @@ def _category_names() -> dict[str, str]:
         return {category.code: category_name(category) for category in vocabulary.categories(session)}
 
 
-def _sample_of(form: TermsForm) -> str | None:
-    """What the terms in the form would give; None while they are not well formed."""
-    return None if form.errors else _sample(form.terms())
+def _sample_of(form: TermsForm, place_id: UUID | None) -> str | None:
+    """What the terms in the form would give at a place; None while they are not well formed."""
+    return None if form.errors else _sample(form.terms(), place_id)
 
 
-def _sample(terms: RuleTerms) -> str:
-    """In words what a service of 95 minutes that began now would earn."""
-    worth = rules.worth(terms, rules.Deed(_SAMPLE_MINUTES, clock.now()), settings().zone)
-    points = rules.cut(worth.points, terms, dict.fromkeys(Cap, 0)).points
-    figures = {"minutes": _SAMPLE_MINUTES, "points": points, "rate": terms.points, "earned": worth.points}
-    if worth.reason == "below_min_minutes":
-        return gettext("%(minutes)s minutes beginning now would earn nothing: that is too short.", **figures)
-    if terms.measure is Measure.OCCURRENCE:
-        said = gettext(
-            "%(minutes)s minutes beginning now would earn %(points)s points, as any length would.", **figures
-        )
-    else:
-        said = gettext(
-            "%(minutes)s minutes beginning now would earn %(points)s points: %(minutes)s × %(rate)s ÷ 60, rounded down.",
-            **figures,
-        )
-    extra = [said]
-    if worth.multiplier is not None:
-        extra.append(
-            gettext("%(name)s counts ×%(factor)s now.", name=worth.multiplier, factor=_times(worth.factor_percent))
-        )
-    if points < worth.points:
-        extra.append(gettext("Without the daily limit it would be %(earned)s.", **figures))
-    return " ".join(extra)
+def _sample(terms: RuleTerms, place_id: UUID | None) -> str:
+    zone = settings().zone
+    if not terms.days_matter or place_id is None:
+        return wording.sample(terms, {}, zone)
+    today = clock.local_date(clock.now(), zone)
+    with uow.read() as session:
+        # A night that began yesterday still belongs to yesterday.
+        special = queries.special_days(session, [place_id], today - timedelta(days=1), today)
+    return wording.sample(terms, special.get(place_id, {}), zone)
 
 
 def _in_words(view: RuleView, categories: dict[str, str]) -> RuleWords:
     rule, terms, now = view.rule, rules.terms_of(view.rule), clock.now()
-    gives = (
-        gettext("%(points)s points an hour", points=terms.points)
-        if terms.measure is Measure.HOUR
-        else gettext("%(points)s points each time", points=terms.points)
-    )
     over = rule.valid_to is not None and rule.valid_to <= now
     state = "over" if over else "later" if rule.valid_from > now else "now"
-    return RuleWords(view, categories.get(rule.category, rule.category), gives, list(_notes(terms)), state)
-
-
-def _notes(terms: RuleTerms) -> Iterator[str]:
-    for multiplier in terms.multipliers:
-        yield _multiplier_in_words(multiplier)
-    if terms.daily_cap is not None:
-        yield gettext("at most %(points)s points a day", points=terms.daily_cap)
-    if terms.min_minutes:
-        yield gettext("from %(minutes)s minutes on", minutes=terms.min_minutes)
-    if terms.manual_earns:
-        yield gettext("typed-in hours earn as well")
-
-
-def _multiplier_in_words(multiplier: Multiplier) -> str:
-    day_names = (
-        gettext("Mon"),
-        gettext("Tue"),
-        gettext("Wed"),
-        gettext("Thu"),
-        gettext("Fri"),
-        gettext("Sat"),
-        gettext("Sun"),
+    return RuleWords(
+        view, categories.get(rule.category, rule.category), wording.gives(terms), list(wording.notes(terms)), state
     )
-    parts = [multiplier.name, f"×{_times(multiplier.factor_percent)}"]
-    if multiplier.days:
-        parts.append(" ".join(day_names[day - 1] for day in multiplier.days))
-    if multiplier.start or multiplier.end:
-        start, end = (f"{t:%H:%M}" if t else "00:00" for t in (multiplier.start, multiplier.end))
-        parts.append(f"{start}–{end}")
-    return " ".join(parts)
-
-
-def _times(percent: int) -> str:
-    return str(format_decimal(percent / 100))
