@@ -22,6 +22,7 @@ from wtforms.widgets import CheckboxInput, HiddenInput, ListWidget
 
 from app.checkins.policy import OPENS_BEFORE
 from app.checkins.types import (
+    PRESETS,
     AskCorrection,
     CardPrint,
     Confirm,
@@ -30,11 +31,15 @@ from app.checkins.types import (
     DecideCorrection,
     GeoFix,
     Intent,
+    Review,
+    ReviewSubject,
     ScanCommand,
     Ticket,
     Undo,
+    Verdict,
 )
 from app.web.forms import Form, NonceForm
+from app.web.i18n import text
 from app.web.request import is_clean_text
 
 _MOST_ON_A_SHEET = 200
@@ -209,3 +214,36 @@ def _around(field: TimeField, starts_at: datetime, zone: ZoneInfo) -> datetime |
 
 def _text(field: StringField) -> str | None:
     return (field.data or "").strip() or None
+
+
+class ReviewForm(Form):
+    """A verdict: by one of the buttons that bring their reason along, or with one's own words."""
+
+    type = StringField(validators=[AnyOf(list(ReviewSubject))])
+    id = StringField(validators=[InputRequired()])
+    preset = StringField(validators=[Optional(), AnyOf([preset.name for preset in PRESETS])])
+    decision = StringField(validators=[Optional(), AnyOf(list(Verdict))])
+    reason = StringField(validators=[Optional(), Length(max=500)])
+
+    def validate_id(self, field: StringField) -> None:
+        """An id."""
+        try:
+            UUID(field.data or "")
+        except ValueError as error:
+            raise ValidationError from error
+
+    def validate_reason(self, field: StringField) -> None:
+        """Whoever presses none of the ready buttons says why."""
+        if not self.preset.data and not (self.decision.data and _text(field)):
+            raise ValidationError(gettext("Please say why."))
+
+    def to_command(self) -> Review:
+        """For the service."""
+        chosen = next((preset for preset in PRESETS if preset.name == self.preset.data), None)
+        verdict = chosen.verdict if chosen else Verdict(self.decision.data)
+        reason = text(f"review.reason.{chosen.name}") if chosen else _text(self.reason) or ""
+        return Review(ReviewSubject(self.type.data), UUID(self.id.data or ""), verdict, reason)
+
+    def complaint(self) -> str:
+        """What is to be mended, above the list: the row may have gone."""
+        return " ".join(str(error) for error in (*self.form_errors, *(e for field in self for e in field.errors)))

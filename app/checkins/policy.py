@@ -1,10 +1,12 @@
 """Who may do what at a shift, and when a shift takes scans."""
 
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from app.activities.models import Activity, Shift
-from app.checkins.types import Direction, Mark, Reason, Refused
+from app.checkins.types import Burst, Direction, Mark, Reason, Refused
 from app.core.actor import Actor, ensure
 from app.core.permissions import Permission
 
@@ -16,6 +18,8 @@ STAFF_UPLOAD, OWN_UPLOAD = timedelta(hours=72), timedelta(hours=24)
 
 #: How long after a shift somebody may say that they were there; later nobody remembers, and it is typed in.
 MAY_ASK = timedelta(days=7)
+#: So many names one after the other, each within so long of the one before, are a burst.
+BURST_NAMES, BURST_GAP = 5, timedelta(minutes=2)
 
 
 def ensure_may_lead(actor: Actor, team_id: UUID, place_path: str) -> None:
@@ -68,3 +72,33 @@ def counted(shift: Shift, checked_in_at: datetime, checked_out_at: datetime) -> 
 def shift_marks(shift: Shift) -> tuple[Mark, ...]:
     """Marks that come with the shift itself."""
     return (Mark.BACKDATED,) if shift.backdated else ()
+
+
+@dataclass(frozen=True, slots=True)
+class Entered:
+    """One person entered by staff: scanned, or by hand (found by name, or typed in)."""
+
+    at: datetime
+    whom: UUID
+    is_by_hand: bool
+
+
+def bursts(entered: Iterable[Entered]) -> Iterator[Burst]:
+    """Five names and more, entered by hand minutes apart with no scan between; `entered` is one person's, oldest first.
+
+    Nobody greets five people in as many minutes without one of them holding out a code.
+    """
+    run: list[Entered] = []
+    for event in entered:
+        if run and (not event.is_by_hand or event.at - run[-1].at > BURST_GAP):
+            yield from _burst(run)
+            run = []
+        if event.is_by_hand:
+            run.append(event)
+    yield from _burst(run)
+
+
+def _burst(run: list[Entered]) -> Iterator[Burst]:
+    names = len({event.whom for event in run})
+    if names >= BURST_NAMES:
+        yield Burst(run[0].at, run[-1].at, names)

@@ -30,6 +30,8 @@ class Permission(StrEnum):
     LEDGER_APPROVE = "ledger:approve"
     #: Read every account, transaction and seal, masked.
     LEDGER_READ = "ledger:read"
+    #: Set up patrol routes, their checkpoints, plates and weekly plans.
+    PATROLS_MANAGE = "patrols:manage"
     #: See a person's full phone or ID number, audited each time.
     PEOPLE_DISCLOSE = "people:disclose"
     #: Change a person's particulars.
@@ -56,6 +58,8 @@ class Permission(StrEnum):
     REDEMPTIONS_READ = "redemptions:read"
     #: Take back what was handed over or paid, together with the other side.
     REDEMPTIONS_REVERSE = "redemptions:reverse"
+    #: See the review desk: marked scans and records, and figures of the staff.
+    REVIEWS_READ = "reviews:read"
     #: Set up rewards and their price.
     REWARDS_MANAGE = "rewards:manage"
     #: Change the stock of a reward.
@@ -92,12 +96,14 @@ class Role(StrEnum):
 
 P = Permission
 
-_APPROVER = {P.DESK_READ, P.LEDGER_APPROVE, P.PEOPLE_READ, P.RECORDS_APPROVE, P.RECORDS_KEY_IN, P.RECORDS_READ}
+_APPROVER = {P.DESK_READ, P.LEDGER_APPROVE, P.PEOPLE_READ, P.RECORDS_APPROVE, P.RECORDS_KEY_IN, P.RECORDS_READ,
+             P.REVIEWS_READ}  # fmt: skip
 _GRID_WORKER = {P.DESK_READ, P.CARDS_ISSUE, P.CHECKINS_SCAN, P.CHECKINS_VERIFY, P.PEOPLE_READ, P.PEOPLE_REGISTER,
                 P.RECORDS_KEY_IN, P.RECORDS_READ}  # fmt: skip
-_DEPUTY = {P.ACTIVITIES_MANAGE, P.CHECKINS_LEAD, P.CHECKINS_SCAN, P.CHECKINS_VERIFY, P.RECORDS_KEY_IN, P.RECORDS_READ,
-           P.REDEMPTIONS_ASSIST}  # fmt: skip
-_AUDITOR = {P.AUDIT_READ, P.DESK_READ, P.LEDGER_READ, P.PEOPLE_READ, P.RECORDS_READ, P.REDEMPTIONS_READ}  # fmt: skip
+_DEPUTY = {P.ACTIVITIES_MANAGE, P.CHECKINS_LEAD, P.CHECKINS_SCAN, P.CHECKINS_VERIFY, P.PATROLS_MANAGE, P.RECORDS_KEY_IN,
+           P.RECORDS_READ, P.REDEMPTIONS_ASSIST}  # fmt: skip
+_AUDITOR = {P.AUDIT_READ, P.DESK_READ, P.LEDGER_READ, P.PEOPLE_READ, P.RECORDS_READ, P.REDEMPTIONS_READ,
+            P.REVIEWS_READ}  # fmt: skip
 
 ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.ADMIN: frozenset(P),

@@ -27,6 +27,14 @@ def may_approve(actor: Actor, record: ServiceRecord, place_path: str) -> Refusal
     return None if record.state is RecordState.PENDING else Refusal.NOT_PENDING
 
 
+def refusal_to_decide(actor: Actor, record: ServiceRecord, place_path: str) -> str | None:
+    """Why this actor may not decide about a marked record that waits or was approved; None if they may."""
+    refusal = may_approve(actor, record, place_path)
+    if refusal is Refusal.NOT_PENDING and record.state is RecordState.APPROVED:
+        return "approved_by_you" if record.decided_by == actor.person_id else None
+    return refusal
+
+
 def ensure_second_person(actor: Actor, record: ServiceRecord) -> None:
     """Refuse any decision about one's own record or one that one typed in or uploaded."""
     match _partiality(actor, record):

@@ -1,6 +1,11 @@
-"""JSON doors of checkins: scans, presence after the scan."""
+"""JSON doors of checkins: scans, presence after the scan, the review desk."""
 
-from app.checkins.api import presence, scans
+from app.checkins.api import presence, reviews, scans
 from app.checkins.api.blueprint import api
 
-__all__ = ["api", "presence", "scans"]
+__all__ = [
+    "api",
+    "presence",
+    "reviews",
+    "scans",
+]

@@ -11,6 +11,7 @@ from app.checkins.queries.corrections import (
     record_waits,
     refused_check_out,
 )
+from app.checkins.queries.figures import staff_figures
 from app.checkins.queries.kept import refused_uploads
 from app.checkins.queries.led import list_led
 from app.checkins.queries.presence import (
@@ -30,6 +31,16 @@ from app.checkins.queries.rescans import (
     list_rescans,
     rescan,
 )
+from app.checkins.queries.review import decision as review_decision
+from app.checkins.queries.review import list_decisions as list_review_decisions
+from app.checkins.queries.review import (
+    list_groups,
+    list_marked,
+    place_of_scan,
+    refusal_to_review,
+    scan_in_sight,
+    stage_of,
+)
 from app.checkins.queries.screens import direction_of, my_code, opened, own_scan, shift_codes, shift_of
 from app.checkins.queries.wechat import wechat_ticket
 
@@ -48,21 +59,30 @@ __all__ = [
     "latest_rescan",
     "list_attendances",
     "list_corrections",
+    "list_groups",
     "list_head_counts",
     "list_led",
+    "list_marked",
     "list_rescans",
+    "list_review_decisions",
     "missed_shifts",
     "my_code",
     "open_shifts",
     "opened",
     "own_scan",
     "pending_correction",
+    "place_of_scan",
     "record_waits",
+    "refusal_to_review",
     "refused_check_out",
     "refused_uploads",
     "rescan",
+    "review_decision",
+    "scan_in_sight",
     "shift_codes",
     "shift_of",
+    "staff_figures",
+    "stage_of",
     "visible_attendance",
     "wechat_ticket",
 ]

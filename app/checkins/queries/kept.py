@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, aliased
 
 from app.activities.models import Activity, Shift
 from app.checkins.models import Scan
-from app.checkins.types import Action, Kind, PersonShown, Reason, RecordShown, RefusedUpload, ScanResult
+from app.checkins.types import Action, Kind, PatrolShown, PersonShown, Reason, RecordShown, RefusedUpload, ScanResult
 from app.core.actor import Actor
 from app.core.masking import masked_name
 from app.core.paging import Page, PageRequest, paginate
@@ -47,6 +47,7 @@ def thaw(row: Scan) -> ScanResult:
         shift_id=UUID(kept["shift_id"]) if kept["shift_id"] else None,
         person=PersonShown(UUID(person["id"]), person["number"], person["name"]) if person else None,
         record=_record(record) if record else None,
+        patrol=_patrol(kept.get("patrol")),
         marks=tuple(kept["marks"]),
         replayed=True,
     )
@@ -54,6 +55,10 @@ def thaw(row: Scan) -> ScanResult:
 
 def _thawed(name: str, value: Any) -> Any:
     return datetime.fromisoformat(value) if name == "at" else value
+
+
+def _patrol(kept: dict[str, Any] | None) -> PatrolShown | None:
+    return PatrolShown(**kept | {"round_id": UUID(kept["round_id"])}) if kept else None
 
 
 def _record(kept: dict[str, Any]) -> RecordShown:

@@ -72,7 +72,7 @@ def opened(session: Session, text: str, at: datetime) -> Opened:
     if token.letter is codes.Letter.PERSON:
         reading = codes.read_person_token(finding.code_keys(session), token, at)
         return Opened(token, _REASONS.get(reading.standing))
-    # A card is looked up when staff scan it: whoever opens it learns nothing. No plate has been put up yet.
+    # A card is looked up when staff scan it: whoever opens it learns nothing.
     return Opened(token, None if token.letter is codes.Letter.CARD else Reason.INVALID)
 
 

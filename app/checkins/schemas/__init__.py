@@ -15,6 +15,17 @@ from app.checkins.schemas.corrections import (
 )
 from app.checkins.schemas.presence import AttendanceOut, HeadCountOut, LookUpIn, UndoIn
 from app.checkins.schemas.refusals import reason_sentence, refusal_body, refusal_sentence
+from app.checkins.schemas.reviews import (
+    FiguresOut,
+    FiguresQuery,
+    GroupOut,
+    GroupsQuery,
+    ReviewDecidedOut,
+    ReviewIn,
+    ReviewItemOut,
+    ReviewQuery,
+    StaffFiguresOut,
+)
 from app.checkins.schemas.scans import BatchIn, BatchItemOut, BatchOut, PersonOut, RecordOut, ScanIn, ScanOut
 
 __all__ = [
@@ -34,14 +45,23 @@ __all__ = [
     "CountIn",
     "CountOut",
     "DecisionIn",
+    "FiguresOut",
+    "FiguresQuery",
+    "GroupOut",
+    "GroupsQuery",
     "HeadCountOut",
     "LedAttendanceOut",
     "LookUpIn",
     "PersonOut",
     "RecordOut",
     "RescanOut",
+    "ReviewDecidedOut",
+    "ReviewIn",
+    "ReviewItemOut",
+    "ReviewQuery",
     "ScanIn",
     "ScanOut",
+    "StaffFiguresOut",
     "UndoIn",
     "picture",
     "reason_sentence",

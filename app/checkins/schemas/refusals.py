@@ -29,9 +29,11 @@ def refusal_sentence(result: ScanResult) -> str:
 
 
 def reason_sentence(reason: Reason, params: dict[str, Any]) -> str:
-    """The sentence of a reason: `scan.<reason>`, or with a time `scan.<reason>.at`."""
+    """The sentence of a reason: `scan.<reason>`, or with a time `scan.<reason>.at`; a room may have its own."""
     at = params.get("at")
-    timed = f"scan.{reason}.at"
+    own = f"{params.get('of')}.{reason}"
+    plain = own if has_text(own) else f"scan.{reason}"
+    timed = f"{plain}.at"
     if isinstance(at, datetime) and has_text(timed):
         return text(timed, at=clock_time(at) if day(at) == day(clock.now()) else moment(at))
-    return text(f"scan.{reason}")
+    return text(plain)

@@ -11,6 +11,7 @@ from app.checkins.types import (
     GeoFix,
     Intent,
     Kind,
+    PatrolShown,
     PersonShown,
     RecordShown,
     ScanCommand,
@@ -111,6 +112,27 @@ class RecordOut(ApiModel):
         )  # fmt: skip
 
 
+class PatrolOut(ApiModel):
+    """How far the patrol has come; `next` is the first point where nobody has been yet, None after the last."""
+
+    round_id: Id
+    route: str
+    checkpoint: str
+    seq: int
+    visited: int
+    points: int
+    next: str | None
+    finished: bool
+
+    @classmethod
+    def of(cls, patrol: PatrolShown) -> "PatrolOut":
+        """From the service's answer."""
+        return cls(
+            round_id=patrol.round_id, route=patrol.route, checkpoint=patrol.checkpoint, seq=patrol.seq,
+            visited=patrol.visited, points=patrol.points, next=patrol.next, finished=patrol.finished,
+        )  # fmt: skip
+
+
 class ScanOut(ApiModel):
     """What a scan did."""
 
@@ -121,6 +143,7 @@ class ScanOut(ApiModel):
     scanned_at: Instant
     shift_id: Id | None
     record: RecordOut | None
+    patrol: PatrolOut | None
     person: PersonOut | None
     marks: list[str]
 
@@ -130,6 +153,7 @@ class ScanOut(ApiModel):
         return cls(
             id=result.id, kind=result.kind, action=result.action, replayed=result.replayed, scanned_at=result.at,
             shift_id=result.shift_id, record=RecordOut.of(result.record) if result.record else None,
+            patrol=PatrolOut.of(result.patrol) if result.patrol else None,
             person=PersonOut.of(result.person) if result.person else None, marks=list(result.marks),
         )  # fmt: skip
 

@@ -9,6 +9,7 @@ from app.checkins.service.reminding import remind
 from app.checkins.service.rescans import ask as ask_rescan
 from app.checkins.service.rescans import rescan_due
 from app.checkins.service.retiming import confirm
+from app.checkins.service.review import review
 from app.checkins.service.scanning import scan
 from app.checkins.service.staff import close_by_hand, look_up, undo
 from app.checkins.service.wechat import renew_wechat_ticket
@@ -28,6 +29,7 @@ __all__ = [
     "remind",
     "renew_wechat_ticket",
     "rescan_due",
+    "review",
     "scan",
     "undo",
 ]

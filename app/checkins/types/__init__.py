@@ -55,6 +55,7 @@ from app.checkins.types.results import (
     HeadCount,
     MyCode,
     Opened,
+    PatrolShown,
     PersonShown,
     RecordShown,
     RefusedUpload,
@@ -64,7 +65,9 @@ from app.checkins.types.results import (
     ShiftShown,
 )
 from app.checkins.types.reviewing import (
+    PRESETS,
     Burst,
+    Preset,
     Review,
     ReviewDecided,
     ReviewFilter,
@@ -88,6 +91,7 @@ from app.checkins.types.words import (
 )
 
 __all__ = [
+    "PRESETS",
     "Action",
     "AlreadyReviewed",
     "AlreadyUndone",
@@ -132,7 +136,9 @@ __all__ = [
     "NotOpen",
     "Opened",
     "OwnAttendance",
+    "PatrolShown",
     "PersonShown",
+    "Preset",
     "Reason",
     "ReasonRequired",
     "RecordDecided",

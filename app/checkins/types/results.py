@@ -30,6 +30,20 @@ class RecordShown:
 
 
 @dataclass(frozen=True, slots=True)
+class PatrolShown:
+    """How far a patrol has come with the scan of a plate; `next` is the first point where nobody has been yet."""
+
+    round_id: UUID
+    route: str
+    checkpoint: str
+    seq: int
+    visited: int
+    points: int
+    next: str | None
+    finished: bool
+
+
+@dataclass(frozen=True, slots=True)
 class ScanResult:
     """What became of a scan. A refusal is a result too: its row is kept."""
 
@@ -43,6 +57,7 @@ class ScanResult:
     shift_id: UUID | None = None
     person: PersonShown | None = None
     record: RecordShown | None = None
+    patrol: PatrolShown | None = None
     marks: tuple[str, ...] = ()
     replayed: bool = False
 

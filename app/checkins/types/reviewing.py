@@ -135,3 +135,20 @@ class StaffFigures:
         """Percent of what they entered that rests on no scan."""
         entered = self.scanned + self.looked_up + self.typed_in
         return round(100 * (self.looked_up + self.typed_in) / entered) if entered else 0
+
+
+@dataclass(frozen=True, slots=True)
+class Preset:
+    """A verdict whose reason has been thought of already: one key is enough."""
+
+    key: str
+    name: str  # the sentence is `review.reason.<name>`
+    verdict: Verdict
+
+
+PRESETS = (
+    Preset("a", "asked", Verdict.ACCEPT),
+    Preset("f", "family", Verdict.ACCEPT),
+    Preset("r", "absent", Verdict.REJECT),
+    Preset("t", "times", Verdict.REJECT),
+)

@@ -19,6 +19,7 @@ class Kind(StrEnum):
     SHIFT = "shift"
     PERSON = "person"
     CARD = "card"
+    PLATE = "plate"
 
 
 class Action(StrEnum):
@@ -29,6 +30,8 @@ class Action(StrEnum):
     VERIFY = "verify"
     #: Was there at a re-scan.
     SEEN = "seen"
+    #: Was at a checkpoint of a patrol.
+    VISIT = "visit"
 
 
 class Entry(StrEnum):
@@ -55,13 +58,18 @@ class Mark(StrEnum):
     BACKDATED = "backdated"
     CORRECTED = "corrected"
     FAR = "far"
+    FAST = "fast"
+    GAP_LONG = "gap_long"
+    GAP_SHORT = "gap_short"
     HEAD_COUNT = "head_count"
     MANUAL = "manual"
     NO_GEO = "no_geo"
     NO_RESCAN = "no_rescan"
     OFFLINE = "offline"
+    ORDER = "order"
     OVERLAP = "overlap"
     RE_ENTRY = "re_entry"
+    REPEAT_COORDS = "repeat_coords"
     REVIEW = "review"
     SHARED_DEVICE = "shared_device"
     SKEW = "skew"

@@ -2,7 +2,7 @@
 
 from app.records.queries.choices import is_category, place_at
 from app.records.queries.hours import approved_between, minutes_of
-from app.records.queries.lists import desk_records, list_records, own_records, record, team_records
+from app.records.queries.lists import desk_records, list_records, own_records, record, rows_at_desk, team_records
 from app.records.queries.rows import DecisionRow, RecordRow, RecordView
 
 __all__ = [
@@ -17,5 +17,6 @@ __all__ = [
     "own_records",
     "place_at",
     "record",
+    "rows_at_desk",
     "team_records",
 ]

@@ -1,5 +1,6 @@
 """Lists of records and single ones, in the reader's scope."""
 
+from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
@@ -56,6 +57,13 @@ def record(session: Session, actor: Actor, record_id: UUID) -> RecordView:
         uploaded_by_name=shown(row.record.uploaded_by),
         decisions=_decisions(session, actor, row),
     )
+
+
+def rows_at_desk(session: Session, actor: Actor, record_ids: Collection[UUID]) -> dict[UUID, RecordRow]:
+    """Records by their ids, as far as the actor works for their places. One statement."""
+    query = select_rows().where(ServiceRecord.id.in_(record_ids), _at_desk(actor))
+    rows = [show_row(actor, row) for row in session.execute(query)] if record_ids else []
+    return {row.record.id: row for row in rows}
 
 
 def _at_desk(actor: Actor) -> ColumnElement[bool]:
