@@ -5,20 +5,27 @@ alone. A browser has a signed cookie with the id of its device row; it opens pag
 (GET of a `.png`), so that no foreign page can make a browser call the API.
 """
 
+from collections.abc import Callable
 from typing import cast
 from uuid import UUID
 
-from flask import Flask, request, session
+from flask import Flask, redirect, request, session
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
+from werkzeug.wrappers import Response
 
 from app.core.actor import Actor
 from app.people import queries, service
 from app.people.types import Credentials, IssuedToken, SignedIn, SignInOutcome
 from app.web.context import actor, settings, uow, use_actor_loader
 from app.web.request import nearest_address
+from app.web.site import own_path
 
 _SCHEME = "bearer "
 _LONGEST_TOKEN = 200
+
+#: What an upper room can finish with the press that signs somebody in: the path they were on the way to, and
+#: who they are; None if there is nothing to finish.
+arrivals: list[Callable[[str, Actor], Response | None]] = []
 
 
 class Browser(UserMixin):
@@ -82,6 +89,15 @@ def admit(found: SignedIn) -> None:
     """Make this browser the device that was signed in; nothing planted in its session before survives."""
     session.clear()
     login_user(Browser(found.device_id, None), remember=True)
+
+
+def onward(found: SignedIn) -> Response:
+    """Where a sign-in leads: to what it was made for, finished if one press stood for both."""
+    target = own_path(request.args.get("next"))
+    with uow.read() as reading:
+        who = queries.load_actor(reading, found.person_id, "web", found.device_id)
+    finished = (arrive(target, who) for arrive in arrivals)
+    return next((answer for answer in finished if answer is not None), None) or redirect(target, 303)
 
 
 def dismiss() -> None:

@@ -70,9 +70,9 @@ def test_a_double_press_is_one_scan(patrol: Patrol, phone: Any, uow: UnitOfWork)
     browser = phone(patrol.member)
     path = path_of(patrol.shown().url)
     fields = {e["name"]: e.get("value", "") for e in browser.get(path).select("main form input[name]")}
-    cookie = browser.browser.get_cookie("scan_ticket", path="/q")
+    cookie = browser.browser.get_cookie("scan_ticket", path="/")
     first = browser.browser.post(path, data=fields)
-    browser.browser.set_cookie("scan_ticket", cookie.value, path="/q")
+    browser.browser.set_cookie("scan_ticket", cookie.value, path="/")
     second = browser.browser.post(path, data=fields | {"lat": "30.28", "lon": "120.12"})
     assert first.headers["Location"] == second.headers["Location"] and scans(uow) == 1
 
@@ -84,9 +84,9 @@ def test_a_code_outlives_an_eight_minute_sign_in(patrol: Patrol, at_time: Clock,
     way = page.select_one("main a.btn-main")["href"]
     assert way.startswith("/login?next=") and path[3:] in way
     at_time.shift(timedelta(minutes=8))
-    cookie = browser.browser.get_cookie("scan_ticket", path="/q")
+    cookie = browser.browser.get_cookie("scan_ticket", path="/")
     browser.sign_in(patrol.member)
-    browser.browser.set_cookie("scan_ticket", cookie.value, path="/q")
+    browser.browser.set_cookie("scan_ticket", cookie.value, path="/")
     done = browser.get(browser.submit(path).headers["Location"])
     assert "已签到 19:10" in done.h1.text
     with uow.read() as session:
@@ -100,9 +100,9 @@ def test_a_ticket_is_good_for_one_person(patrol: Patrol, phone: Any, uow: UnitOf
     path = path_of(patrol.shown().url)
     first, second = phone(patrol.member), phone(patrol.other_member)
     first.get(path)
-    cookie = first.browser.get_cookie("scan_ticket", path="/q")
+    cookie = first.browser.get_cookie("scan_ticket", path="/")
     assert "已签到" in first.get(first.submit(path).headers["Location"]).h1.text
-    second.browser.set_cookie("scan_ticket", cookie.value, path="/q")
+    second.browser.set_cookie("scan_ticket", cookie.value, path="/")
     assert "过期" in second.get(second.submit(path).headers["Location"]).h1.text
 
 

@@ -12,8 +12,10 @@ from app.checkins.types import Opened, Reason, ScanCommand, ScanResult, Ticket, 
 from app.checkins.views import phones, tickets
 from app.checkins.views.blueprint import pages
 from app.core import clock
+from app.core.actor import Actor
 from app.core.errors import RateLimited
 from app.core.permissions import Permission
+from app.people import doors
 from app.web.api import read
 from app.web.context import actor, current_actor, uow
 from app.web.guards import public, signed_in
@@ -77,12 +79,34 @@ def make_scan(command: ScanCommand) -> ScanResult:
     return uow.run(service.scan, actor(), command)
 
 
+def finish_on_arrival(target: str, who: Actor) -> Response | None:
+    """Whoever pressed "sign in and check in" has pressed for both; without a fresh ticket nothing was pressed."""
+    found = codes.read(target.removeprefix("/q/"), ())
+    if not isinstance(found, codes.Token) or found.letter is not codes.Letter.SHIFT:
+        return None
+    ticket = tickets.current(found.text)
+    if ticket is None:
+        return None
+    command = ScanCommand(code=found.text, nonce=ticket.id, device_id=phones.current(), ticket=ticket)
+    try:
+        return _shown(uow.run(service.scan, who, command))
+    except RateLimited:
+        return None
+
+
+doors.arrivals.append(finish_on_arrival)
+
+
 def _scanned(command: ScanCommand) -> Response:
     try:
         result = make_scan(command)
     except RateLimited as limited:
         return _refused(Opened(None, Reason.RATE_LIMITED, params={"minutes": limited.params.get("minutes")}))
-    answer = redirect(url_for(".show_scan", scan_id=result.id), 303)
+    return _shown(result)
+
+
+def _shown(result: ScanResult) -> Response:
+    answer = redirect(url_for("checkins.show_scan", scan_id=result.id), 303)
     tickets.take(answer)
     return answer
 

@@ -1,6 +1,7 @@
 """The scan ticket: a signed cookie that says when this browser opened a code, for ten minutes.
 
-It lets a code outlive the sign-in, and it is no row: opening a code changes nothing.
+It lets a code outlive the sign-in, which finishes the check-in with the same press (so it goes to every page),
+and it is no row: opening a code changes nothing.
 """
 
 from datetime import UTC, datetime, timedelta
@@ -39,14 +40,14 @@ def give(response: Response, ticket: Ticket) -> None:
     """Let the browser keep the ticket."""
     kept = _serializer().dumps([ticket.id, ticket.token, ticket.opened_at.timestamp()])
     response.set_cookie(
-        COOKIE, kept, max_age=int(_LIFE.total_seconds()), path="/q", httponly=True, samesite="Lax",
+        COOKIE, kept, max_age=int(_LIFE.total_seconds()), path="/", httponly=True, samesite="Lax",
         secure=settings().own_url.startswith("https://"),
     )  # fmt: skip
 
 
 def take(response: Response) -> None:
     """One ticket makes one scan."""
-    response.delete_cookie(COOKIE, path="/q")
+    response.delete_cookie(COOKIE, path="/")
 
 
 def _serializer() -> URLSafeSerializer:

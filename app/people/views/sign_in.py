@@ -14,7 +14,6 @@ from app.web.context import actor, settings, uow
 from app.web.guards import public
 from app.web.problems import sentence
 from app.web.qr import png
-from app.web.site import own_path
 
 _SECONDS_PER_MINUTE = 60
 
@@ -27,7 +26,7 @@ def login() -> Response:
     if not form.validate_on_submit():
         return _login_page(form, 200)
     try:
-        doors.sign_in(form.phone.data or "", form.password.data or "")
+        found = doors.sign_in(form.phone.data or "", form.password.data or "")
     except BadCredentials as error:
         return _refused(form, error, sentence(error))
     except TooManySignIns as error:
@@ -35,7 +34,7 @@ def login() -> Response:
         answer = _refused(form, error, gettext("Too many tries. Please wait %(minutes)s minutes.", minutes=minutes))
         answer.headers["Retry-After"] = str(error.retry_after)
         return answer
-    return redirect(own_path(request.args.get("next")), 303)
+    return doors.onward(found)
 
 
 @pages.post("/login/demo")
@@ -46,8 +45,9 @@ def login_demo() -> Response:
     wanted = form.wanted()
     if not doors.demo_allowed() or not form.validate_on_submit() or wanted is None:
         raise NotFound
-    doors.admit(uow.run(service.sign_in_demo, wanted, doors.label()))
-    return redirect(own_path(request.args.get("next")), 303)
+    found = uow.run(service.sign_in_demo, wanted, doors.label())
+    doors.admit(found)
+    return doors.onward(found)
 
 
 @pages.post("/logout")
