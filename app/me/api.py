@@ -1,9 +1,10 @@
 """JSON doors: who I am, and my transactions."""
 
 from typing import Any
+from uuid import UUID
 
 from app.me import queries
-from app.me.schemas import MeOut, TransactionOut, TransactionsQuery
+from app.me.schemas import MeOut, TransactionDetail, TransactionOut, TransactionsQuery
 from app.vocabulary import queries as vocabulary
 from app.vocabulary.schemas import category_name
 from app.web.api import Api, read
@@ -30,3 +31,12 @@ def my_transactions(query: TransactionsQuery) -> dict[str, Any]:
         page = queries.transactions(session, actor(), query.scheme_id, query.page())
         names = {category.code: category_name(category) for category in vocabulary.categories(session)}
     return listing(page, lambda view: TransactionOut.of(view, names))
+
+
+@api.door("GET", "/me/transactions/<uuid:transaction_id>", signed_in, out=TransactionDetail)
+def my_transaction(transaction_id: UUID) -> TransactionDetail:
+    """One of them opened: by which rule, for which record and scans, approved by whom."""
+    with uow.read() as session:
+        opened = queries.transaction(session, actor(), transaction_id)
+        names = {category.code: category_name(category) for category in vocabulary.categories(session)}
+    return TransactionDetail.of_opened(opened, names)

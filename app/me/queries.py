@@ -17,7 +17,7 @@ from app.core.errors import NotFound, Unauthenticated
 from app.core.paging import Page, PageRequest
 from app.ledger import queries as ledger
 from app.ledger.types import NoScheme
-from app.me.types import Account, Figures, HomePlace, MyGrant, Presence, SchemePoints, Today
+from app.me.types import Account, Figures, HomePlace, MyGrant, Opened, Presence, SchemePoints, Today
 from app.notices.models import Notice
 from app.people import queries as people
 from app.people.models import Person
@@ -74,12 +74,14 @@ def transactions(
     return ledger.transactions(session, actor.known_person, wanted, page)
 
 
-def transaction(session: Session, actor: Actor, transaction_id: UUID) -> ledger.TransactionView:
-    """One transaction of one's own; NotFound for anybody else's."""
-    return ledger.transaction(session, actor.known_person, transaction_id)
+def transaction(session: Session, actor: Actor, transaction_id: UUID) -> Opened:
+    """One transaction of one's own, opened; NotFound for anybody else's."""
+    view = ledger.transaction(session, actor.known_person, transaction_id)
+    rule = ledger.get_rule(session, actor, view.rule_id) if view.rule_id else None
+    return Opened(view, rule, _record_behind(session, actor, view))
 
 
-def record_behind(session: Session, actor: Actor, view: ledger.TransactionView) -> records.RecordView | None:
+def _record_behind(session: Session, actor: Actor, view: ledger.TransactionView) -> records.RecordView | None:
     """The service record that a transaction is about, if it is about one."""
     if view.source_type != SOURCE_TYPE:
         return None

@@ -1,15 +1,21 @@
 """JSON shapes of one's own things, and a transaction in the reader's words."""
 
+from collections import Counter
 from collections.abc import Mapping
+from datetime import date, timedelta
 from typing import Annotated, Any
+from zoneinfo import ZoneInfo
 
 from pydantic import Field
 
+from app.core.clock import local_date
 from app.core.permissions import Role
-from app.ledger.queries import PointsView, TransactionView
+from app.ledger.queries import PointsView, RuleView, TransactionView
+from app.ledger.schemas import wording
 from app.ledger.types import TxnKind
-from app.me.types import Account, MyGrant, SchemePoints
-from app.records.schemas import explanation_text
+from app.me.types import Account, MyGrant, Opened, SchemePoints
+from app.records.queries import RecordView
+from app.records.schemas import ScanLine, explanation_text, scan_lines
 from app.web.i18n import text
 from app.web.schema import ApiModel, Id, Instant, PageQuery
 
@@ -165,6 +171,70 @@ class TransactionOut(ApiModel):
             title=title(view, categories), source=SourceRef(type=view.source_type, id=view.source_id),
             explanation=Explanation(text=story(view), facts=view.explanation),
         )  # fmt: skip
+
+
+class RuleRef(ApiModel):
+    """The rule that thanked, and what it says in words."""
+
+    id: Id
+    text: str
+
+
+class ScanOut(ApiModel):
+    """One end of a measured stretch: `in` or `out`, when, how the code came in, metres from the meeting point."""
+
+    way: str
+    at: Instant
+    entry: str
+    distance_m: int | None
+
+
+class TransactionDetail(TransactionOut):
+    """A transaction opened: its rule, the minutes of its record, the scans behind them, and who approved it."""
+
+    rule: RuleRef | None
+    minutes: int | None
+    scans: list[ScanOut]
+    approved_by: str | None
+
+    @classmethod
+    def of_opened(cls, opened: Opened, categories: Mapping[str, str]) -> "TransactionDetail":
+        """In the language of the request."""
+        plain = TransactionOut.of(opened.view, categories)
+        record, words = opened.record, rule_in_words(opened.rule)
+        return cls(
+            **plain.model_dump(),
+            rule=RuleRef(id=opened.rule.rule.id, text=words) if opened.rule and words else None,
+            minutes=record.row.record.minutes if record else None,
+            scans=[
+                ScanOut(way=line.way, at=line.at, entry=line.entry, distance_m=line.distance_m)
+                for line in scans_behind(record)
+            ],
+            approved_by=record.row.decided_by_name if record else None,
+        )
+
+
+def rule_in_words(view: RuleView | None) -> str | None:
+    """What a rule gives and to whom."""
+    if view is None:
+        return None
+    return " · ".join([*wording.in_words(view.rule), " ".join(view.path_names)])
+
+
+def scans_behind(record: RecordView | None) -> list[ScanLine]:
+    """The scans of a record, as they were kept when it was written."""
+    return scan_lines(record.row.record.evidence) if record else []
+
+
+def last_days(points: PointsView, zone: ZoneInfo) -> list[tuple[date, int]]:
+    """For each day on which points end how many do, soonest first.
+
+    An end is the first instant that no longer counts; people are told the last day that does.
+    """
+    days: Counter[date] = Counter()
+    for part in points.expiring:
+        days[local_date(part.at - timedelta(seconds=1), zone)] += part.amount
+    return sorted(days.items())
 
 
 def title(view: TransactionView, categories: Mapping[str, str]) -> str:

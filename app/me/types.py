@@ -6,8 +6,9 @@ from uuid import UUID
 
 from app.activities.types import ShiftCard
 from app.core.permissions import Role
-from app.ledger.queries import PointsView
+from app.ledger.queries import PointsView, RuleView, TransactionView
 from app.places.types import Level
+from app.records.queries import RecordView
 from app.records.types import MinutesView
 
 
@@ -82,3 +83,12 @@ class Today:
     next_shift: ShiftCard | None
     #: Whether one may check in to it already.
     may_check_in: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A transaction of one's own with what led to it: the rule, and the record with its scans and its approver."""
+
+    view: TransactionView
+    rule: RuleView | None
+    record: RecordView | None

@@ -1,6 +1,5 @@
 """Pages: the first one, what is mine, and each transaction opened."""
 
-from datetime import timedelta
 from uuid import UUID
 
 from flask import Blueprint, render_template, request
@@ -9,13 +8,13 @@ from app.activities import queries as activities
 from app.activities.types import ActivityFilter
 from app.core.paging import PageRequest
 from app.me import queries
-from app.me.schemas import story, title
+from app.me.schemas import last_days, rule_in_words, scans_behind, story, title
 from app.records import queries as records
 from app.vocabulary import queries as vocabulary
 from app.vocabulary.schemas import category_name
 from app.web.api import read
 from app.web.asked import asked_page
-from app.web.context import actor, current_actor, uow
+from app.web.context import actor, current_actor, settings, uow
 from app.web.guards import public, signed_in
 
 pages = Blueprint("me", __name__)
@@ -46,9 +45,11 @@ def account() -> str:
     with uow.read() as session:
         mine = queries.figures(session, actor())
         latest = records.own_records(session, actor(), _LATEST)
-    # An end is the first instant that no longer counts; people are told the last day that does.
-    ends = [(part.amount, part.at - timedelta(seconds=1)) for part in mine.points.expiring[:_ENDS_SHOWN]]
-    return render_template("me/account.html", mine=mine, latest=latest.items, category_name=category_name, ends=ends)
+    ends = last_days(mine.points, settings().zone)
+    return render_template(
+        "me/account.html", mine=mine, latest=latest.items, category_name=category_name, soon=ends[:_ENDS_SHOWN],
+        later=ends[_ENDS_SHOWN:],
+    )  # fmt: skip
 
 
 @pages.get("/me/transactions")
@@ -67,11 +68,12 @@ def transactions() -> str:
 @signed_in
 def transaction(transaction_id: UUID) -> str:
     """One of them opened: why so many points, by which rule, on which record, approved by whom."""
-    with uow.read() as session:
-        view = queries.transaction(session, actor(), transaction_id)
-        record = queries.record_behind(session, actor(), view)
-    called = title(view, _category_names())
-    return render_template("me/transaction.html", view=view, record=record, title=called, story=story(view))
+    opened = read(queries.transaction, transaction_id)
+    called = title(opened.view, _category_names())
+    return render_template(
+        "me/transaction.html", opened=opened, title=called, story=story(opened.view),
+        rule=rule_in_words(opened.rule), scans=scans_behind(opened.record),
+    )  # fmt: skip
 
 
 def _category_names() -> dict[str, str]:

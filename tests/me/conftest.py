@@ -9,7 +9,7 @@ from flask import Flask
 from app.core import clock
 from app.core.ids import new_id
 from app.ledger import service as ledger
-from app.ledger.types import Capture, Hold, Measure, NewRule, RuleTerms, Source
+from app.ledger.types import Award, Capture, Hold, Measure, NewRule, RuleTerms, Source
 from app.people.models import Person
 from app.records import service as records
 from app.records.types import MeasuredService
@@ -27,11 +27,22 @@ class Life:
         )
         world.uow.run(ledger.create_rule, SYSTEM, rule)
 
-    def served(self, person: Person, minutes: int = 95, days_ago: int = 1, *, approve: bool = True) -> UUID:
+    def thanked(self, person: Person, minutes: int, times: int) -> None:
+        """Points for so many patrols, without the records behind them."""
+        at = clock.now() - timedelta(days=1)
+        awards = [
+            Award(person.id, self.world.place(YIQU).id, "patrol", minutes, at, True, Source("record", new_id()))
+            for _ in range(times)
+        ]
+        self.world.uow.run(ledger.award_many, SYSTEM, awards)
+
+    def served(
+        self, person: Person, minutes: int = 95, days_ago: int = 1, *, approve: bool = True, category: str = "patrol"
+    ) -> UUID:  # fmt: skip
         """A patrol, measured; approved by the admin unless it is to wait."""
         start = clock.now() - timedelta(days=days_ago)
         done = MeasuredService(
-            person.id, self.world.place(YIQU).id, "patrol", start, start + timedelta(minutes=minutes), minutes,
+            person.id, self.world.place(YIQU).id, category, start, start + timedelta(minutes=minutes), minutes,
             evidence={"in": {"at": start.isoformat(), "entry": "code"}},
         )  # fmt: skip
         record = self.world.uow.run(records.write_measured, SYSTEM, done)

@@ -10,7 +10,8 @@ from app.checkins.models import Attendance
 from app.core import clock
 from app.core.permissions import Role
 from app.ledger import service as ledger
-from app.ledger.types import Reverse, Source, Void, VoidKind
+from app.ledger.queries import home_scheme
+from app.ledger.types import ChangeScheme, ExpiryPolicy, Reverse, Source, Void, VoidKind
 from app.notices import service as notices
 from app.teams.types import TeamRole
 from tests.activities.plan import plan
@@ -90,13 +91,13 @@ def test_no_more_than_eight_statements_however_long_the_history(
     speak = api(person)
     client.sign_in(person)
     counts: list[list[int]] = []
-    for days in ((1,), range(2, 15)):
-        for day in days:
-            life.served(person, 95, days_ago=day)
+    for length in (1, 300):
+        life.thanked(person, 95, times=length - len(counts))
         seen = []
         for ask in (
             lambda: speak.got("/me"),
             lambda: speak.got("/me/transactions", limit=1),
+            lambda: speak.got("/me/transactions", limit=200),
             lambda: client.get("/me"),
             lambda: client.get("/me/transactions"),
         ):
@@ -110,7 +111,7 @@ def test_no_more_than_eight_statements_however_long_the_history(
     with statements() as told:
         second = speak.got("/me/transactions", limit=3, cursor=cursor)["items"]
     assert len(told) <= 8
-    assert [item["balance_after"] for item in second] == [31 * 11, 31 * 10, 31 * 9]
+    assert [item["balance_after"] for item in second] == [31 * 297, 31 * 296, 31 * 295]
 
 
 def test_guests_learn_what_this_is(world: World, client: PageClient) -> None:
@@ -150,8 +151,44 @@ def test_each_line_opens_into_its_record(life: Life, world: World, client: PageC
     opened = client.get(lines[-1]["href"])
     assert opened.select_one(f"a[href='/me/records/{record}']") is not None
     assert life.admin.name[0] in opened.text
+    assert "每小时 20 分" in opened.select_one("main").text
+    assert "签到" in opened.select_one("main").text
     other = client.sign_in(world.person()).get(lines[-1]["href"], 404)
     assert other is not None
+
+
+def test_an_opened_line_says_rule_record_scans_approver_and_what_was_cut(life: Life, world: World, api: Any) -> None:
+    person = world.person()
+    world.rule("meals", 60, weekly_cap=50)
+    life.served(person, 60)
+    award = life.served(person, 70, category="meals")
+    speak = api(person)
+    line = next(i for i in speak.got("/me/transactions")["items"] if i["source"]["id"] == str(award))
+    opened = speak.got(f"/me/transactions/{line['id']}")
+    assert {name: opened[name] for name in line} == line
+    assert opened["rule"]["text"].startswith("每小时 60 分 · 每周最多 50 分")
+    assert (opened["minutes"], opened["amount"]) == (70, 50)
+    assert [scan["way"] for scan in opened["scans"]] == ["in"]
+    assert opened["approved_by"]
+    assert "每周最多 50 分" in opened["explanation"]["text"]
+    assert api(world.person()).get(f"/me/transactions/{line['id']}").status_code == 404
+
+
+def test_every_day_on_which_points_end_is_listed(life: Life, world: World, api: Any, client: PageClient) -> None:
+    person = world.person()
+    with world.uow.read() as session:
+        scheme = home_scheme(session, person.id)
+    terms = {"expiry_policy": ExpiryPolicy.FIXED_DAYS, "expiry_count": 90}
+    world.uow.run(ledger.change_scheme, SYSTEM, ChangeScheme(scheme.id, terms))
+    for days in range(6):
+        with clock.pinned(clock.now() - timedelta(days=40 + days)):
+            life.thanked(person, 60, times=2)
+    expiring = api(person).got("/me")["points"]["expiring"]
+    assert sum(part["amount"] for part in expiring) == 240
+    assert [part["at"] for part in expiring] == sorted(part["at"] for part in expiring)
+    page = client.sign_in(person).get("/me").select_one("main")
+    assert page.text.count("40 分") >= 3
+    assert len(page.select("details .rows .row-figure")) == 3
 
 
 @pytest.mark.parametrize("path", ["/me", "/me/transactions", "/"])

@@ -67,7 +67,7 @@ class MultiplierForm(Fields):
     """More at certain times; without a name there is none."""
 
     name = StringField(
-        _l("More at certain times: what for"), [Optional(), Length(max=100)],
+        _l("More at certain times: what for"), [Length(max=100)],
         description=_l("For example: night patrol. Empty: the same at all times."),
     )  # fmt: skip
     factor = DecimalField(

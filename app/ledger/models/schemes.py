@@ -36,7 +36,7 @@ class Scheme(Base):
     place_id: Mapped[UUID] = mapped_column(ForeignKey("place.id"))
     time_zone: Mapped[str]
     expiry_policy: Mapped[ExpiryPolicy] = mapped_column(default=ExpiryPolicy.END_OF_YEAR)
-    expiry_count: Mapped[int | None] = mapped_column(default=1)
+    expiry_count: Mapped[int | None]
     expiry_at: Mapped[datetime | None]
     hold_days: Mapped[int] = mapped_column(default=7)
     funding: Mapped[Funding] = mapped_column(default=Funding.ISSUANCE)

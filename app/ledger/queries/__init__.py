@@ -29,13 +29,14 @@ from app.ledger.queries.grounds import (
     grounds,
     home_scheme,
     prefixes,
+    remembered_ground,
     scheme_at,
     scheme_for_path,
     scheme_of,
     schemes,
 )
 from app.ledger.queries.history import TransactionView, transaction, transactions
-from app.ledger.queries.rulebook import desk_rules, get_rule, list_rules, may_change
+from app.ledger.queries.rulebook import RuleView, desk_rules, get_rule, list_rules, may_change
 from app.ledger.queries.schemebook import SchemeView, desk_schemes, get_scheme, list_schemes, may_change_scheme
 
 __all__ = [
@@ -45,6 +46,7 @@ __all__ = [
     "Expiring",
     "Ground",
     "PointsView",
+    "RuleView",
     "SchemeView",
     "SpecialDayView",
     "TransactionView",
@@ -81,6 +83,7 @@ __all__ = [
     "points_of",
     "points_of_all",
     "prefixes",
+    "remembered_ground",
     "reversible_lot",
     "scheme_at",
     "scheme_for_path",

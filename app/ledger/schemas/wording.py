@@ -8,11 +8,17 @@ from flask_babel import format_decimal, gettext
 
 from app.core import clock
 from app.ledger import rules
-from app.ledger.models import Scheme
+from app.ledger.models import Rule, Scheme
 from app.ledger.types import Cap, ExpiryPolicy, Measure, Multiplier, RuleTerms, SpecialDayKind
 from app.web.filters import day as spelled
 
 SAMPLE_MINUTES = 95
+
+
+def in_words(rule: Rule) -> list[str]:
+    """All that a rule says: what it gives, then its notes."""
+    terms = rules.terms_of(rule)
+    return [gives(terms), *notes(terms)]
 
 
 def gives(terms: RuleTerms) -> str:

@@ -22,7 +22,8 @@ def ensure_default_scheme(session: Session, event: RootPlaceAdded) -> None:
     if session.execute(select(Scheme.id).where(Scheme.place_id == event.place_id)).first() is not None:
         return
     place = places.get(session, event.place_id)
-    session.add(Scheme(code=place.code, name=place.name, place_id=place.id, time_zone=settings(session).timezone))
+    zone = settings(session).timezone
+    session.add(Scheme(code=place.code, name=place.name, place_id=place.id, time_zone=zone, expiry_count=1))
     session.flush()
 
 

@@ -1,6 +1,6 @@
 """How records are shown: JSON shapes, and the words that pages and API share."""
 
-from app.records.schemas.explaining import explanation_text, scan_lines
+from app.records.schemas.explaining import ScanLine, explanation_text, scan_lines
 from app.records.schemas.records import (
     ApprovalsBody,
     ApprovalsOut,
@@ -18,6 +18,7 @@ __all__ = [
     "RecordDetail",
     "RecordOut",
     "RecordQuery",
+    "ScanLine",
     "TypedInBody",
     "explanation_text",
     "scan_lines",
