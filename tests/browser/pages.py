@@ -14,7 +14,7 @@ _VISITORS = {
     "/counter/rewards": "admin", "/counter/shops": "admin",  # a clerk hands over, an owner or admin manages
     "/desk": "admin", "/lead": "leader", "/counter": "clerk", "/login": None,
 }  # fmt: skip
-_NO_PAGE_ENDS = (".png", ".json", ".js", ".webmanifest", ".xlsx", "sheet", "/presence")
+_NO_PAGE_ENDS = (".png", ".json", ".js", ".webmanifest", ".xlsx", "sheet", "/presence", ".pem", "/export")
 _NO_PAGE_STARTS = ("/api/", "/healthz", "/readyz", "/metrics", "/static", "/q/", "/sign-in/")
 
 _OF_MY_TEAM = (

@@ -175,7 +175,7 @@ def owner_names(session: Session, views: Iterable[AuditedTransaction | AuditedDe
         for table_, name in ((place_table, place_table.c.name), (_shop, _shop.c.name), (_reward, _reward.c.title))
     ]
     people = select(Person.id, Person.name.label("name"), Person.number.label("number")).where(Person.id.in_(ids))
-    rows = session.execute(union_all(people, *known)).all()
+    rows: Iterable[Any] = session.execute(union_all(people, *known))
     return {id_: f"{masked_name(name)} {number}" if number else name for id_, name, number in rows}
 
 

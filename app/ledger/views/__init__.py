@@ -1,11 +1,11 @@
 """Pages of the ledger at the desk: rules and hot days, schemes and budgets, corrections."""
 
 from app.core.permissions import Permission
-from app.ledger.views import adjustments, budgets, closings, rules, schemes, special_days
+from app.ledger.views import adjustments, audit, budgets, closings, heads, rules, schemes, special_days
 from app.ledger.views.blueprint import pages
 from app.web.nav import MenuItem
 
-__all__ = ["adjustments", "budgets", "closings", "menu", "pages", "rules", "schemes", "special_days"]
+__all__ = ["adjustments", "audit", "budgets", "closings", "heads", "menu", "pages", "rules", "schemes", "special_days"]
 
 menu = [
     MenuItem("Points rules", "ledger.index", "calculator", "desk", Permission.DESK_READ, order=50),
@@ -20,4 +20,5 @@ menu = [
         (Permission.LEDGER_ADJUST, Permission.LEDGER_APPROVE, Permission.LEDGER_READ),
         order=54,
     ),
+    MenuItem("Ledger", "ledger.books", "journal-check", "desk", Permission.LEDGER_READ, order=55),
 ]
