@@ -7,6 +7,7 @@ import time_machine
 from sqlalchemy import select
 
 from app.checkins import service as checkins
+from app.checkins.queries.cards import cards_of
 from app.checkins.types import CardPrint
 from app.core import clock
 from app.core.actor import Actor
@@ -35,7 +36,9 @@ def told(uow, person):
 
 def card_of(world, uow, person):
     clerk = world.actor(world.official(Role.GRID_WORKER))
-    (card,) = uow.run(checkins.issue_many, clerk, CardPrint((person.id,)))
+    uow.run(checkins.issue_many, clerk, CardPrint((person.id,)))
+    with uow.read() as session:
+        (card,) = cards_of(session, clerk, [person.id])
     return card
 
 
