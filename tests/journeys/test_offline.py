@@ -25,6 +25,7 @@ from app.people import service as people
 from app.people.models import Person
 from tests.browser.conftest import PHONE
 from tests.checkins.conftest import Patrol
+from tests.clients import PageClient
 from tests.conftest import CHROMIUM, FLAGS
 from tests.world import SYSTEM, World
 
@@ -254,6 +255,17 @@ def test_the_page_is_whole_without_a_network(patrol: Patrol, uow: UnitOfWork, ne
     assert [url for url in missing if not url.endswith(("known.json", ".webmanifest"))] == []
 
 
+def test_a_browser_that_keeps_nothing_is_told_so_before_anybody_scans(
+    patrol: Patrol, uow: UnitOfWork, phone: Any
+) -> None:
+    with phone() as page:
+        sign_in(page, uow, patrol.leader)
+        page.add_init_script("IDBFactory.prototype.open = () => { throw new DOMException('', 'InvalidStateError'); }")
+        page.goto("/lead/scan")
+        expect(page.locator("[data-state='keeps nothing']")).to_be_visible()
+        expect(page.locator("[data-work]")).to_be_hidden()
+
+
 def test_a_guard_sees_who_it_is(patrol: Patrol, world: World, uow: UnitOfWork, phone: Any) -> None:
     guard = world.official(Role.GUARD)
     card = patrol.card_of(patrol.member).short_number
@@ -266,11 +278,13 @@ def test_a_guard_sees_who_it_is(patrol: Patrol, world: World, uow: UnitOfWork, p
     assert [scan.action for scan in scans_of(uow)] == ["verify"]
 
 
-def test_the_upload_door_asks_for_a_token_and_a_proper_queue(patrol: Patrol, client: Any) -> None:
+def test_the_upload_door_asks_for_a_token_and_a_proper_queue(patrol: Patrol, world: World, client: PageClient) -> None:
     client.sign_in(patrol.leader)
     known = client.browser.get("/lead/scan/known.json").get_json()
     assert [shift["id"] for shift in known["shifts"]] == [str(patrol.shift_id)]
     assert {person["name"] for person in known["shifts"][0]["people"]} >= {"王秀英", "李桂芳"}
+    stranger = PageClient(client.browser.application).sign_in(world.leader(world.team()))
+    assert stranger.browser.get("/lead/scan/known.json").get_json()["shifts"] == []
     batch = {"device_id": "phone", "sent_at": clock.now().isoformat(), "items": []}
     door = "/lead/scan/uploads"
     assert client.browser.post(door, json=batch).status_code == 400

@@ -30,7 +30,7 @@ from app.web.guards import public, requires
 
 _staff = requires(Permission.CHECKINS_SCAN, Permission.CHECKINS_VERIFY)
 _ICONS = {"192x192": "img/icon-192.png", "512x512": "img/icon-512.png"}
-#: All that the page is made of; a house test holds it against what the page really loads.
+#: All that the page is made of; a test opens the page without a network and looks for what is missing.
 FILES = (
     "css/bootstrap.css", "css/shanlin.css", "css/checkins.css", "img/mark.svg", "icons.svg",
     "checkins-offline.js", "qr-worker.js", "zxing-worker.js", "zxing.wasm",

@@ -29,7 +29,13 @@ const pause = (milliseconds) => new Promise((resolve) => setTimeout(resolve, mil
 async function take(text) {
   const { intent, shift_id } = screen.chosen();
   const scan = { code: text, nonce: store.newName(), intent, shift_id, scanned_at: new Date().toISOString(), by: me.person_id };
-  await store.enqueue(scan);
+  try {
+    await store.enqueue(scan);
+  } catch {
+    screen.outcome("stop", "not-kept", "");
+    signal("stop");
+    return;
+  }
   shownNonce = scan.nonce;
   screen.outcome("ok", "kept", await nameOf(text, me.shifts));
   signal("ok");
@@ -53,6 +59,7 @@ function send() {
 }
 
 async function round() {
+  if (!(await ready)) return;
   try {
     await learn();
     await alone(() => upload(uploadsAt, device, me, told));
@@ -99,20 +106,27 @@ async function refresh() {
   });
 }
 
+/** Gives false where this browser lets nothing be kept. */
 async function begin() {
-  device = await store.device();
-  me = await store.known();
+  try {
+    device = await store.device();
+    me = await store.known();
+  } catch {
+    screen.state("keeps nothing");
+    return false;
+  }
   if (me) screen.shifts(me);
   if (me) start(); // without waiting for a network that may not be there
   await refresh();
   send();
   if (navigator.storage && navigator.storage.persist) navigator.storage.persist();
+  return true;
 }
 
+const ready = begin();
 addEventListener("online", send);
 addEventListener("offline", () => screen.state("offline"));
 addEventListener("focus", send);
 document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && send());
 setInterval(send, ROUND_MS);
-begin();
 install(root.dataset, screen);

@@ -20,7 +20,7 @@ function forget(error) {
 export class Camera {
   constructor(video) {
     this.video = video;
-    this.stream = null;
+    this.stream = this.lock = null;
   }
 
   get live() {
@@ -35,12 +35,15 @@ export class Camera {
     if (deviceId) this.stream = await stream({ deviceId: { exact: deviceId } }).catch(forget);
     if (!this.stream) this.stream = await stream({ facingMode: { ideal: "environment" } });
     this.video.srcObject = this.stream;
+    // The phone stays awake while it is held out to one code after the other, where the browser knows how.
+    if (navigator.wakeLock) navigator.wakeLock.request("screen").then((lock) => (this.lock = lock), () => {});
     this.video.play().catch(() => {});
   }
 
   stop() {
     if (this.stream) for (const track of this.stream.getTracks()) track.stop();
-    this.stream = null;
+    if (this.lock) this.lock.release();
+    this.stream = this.lock = null;
   }
 
   /** The cameras to choose from; their names are known only once one of them is open. */

@@ -1,4 +1,4 @@
-// What a scanned text is: one of our codes or not, and whether it is the one of a moment ago.
+// What a scanned text is: a code that is meant here or not, and whether it is the one of a moment ago.
 const TOKEN = /^(?:https?:\/\/[^/]+(?:\/[^?#]*)?\/q\/)?([aucpr][0-9a-z]{16,22})\/?(?:[?#].*)?$/i;
 const DIGITS = /^\d{4}[ -]?\d{4}$/;
 const LONGEST = 300; // characters that the server reads
@@ -10,7 +10,11 @@ export function tokenOf(text) {
   return found && found[1].toLowerCase();
 }
 
-export const isOurs = (text) => text.length <= LONGEST && (tokenOf(text) !== null || DIGITS.test(text.trim()));
+/** Whether a text is a code of one of these letters, or digits, which only the server can tell apart. */
+export function isMeant(text, letters) {
+  const token = tokenOf(text);
+  return text.length <= LONGEST && (token ? letters.includes(token[0]) : DIGITS.test(text.trim()));
+}
 
 /** By what a code is known again: a rotating one by whose it is, so that a held-up phone is not scanned twice. */
 export function keyOf(text) {

@@ -1,7 +1,7 @@
 // The scanner in a page: camera, photo, typed digits and a hand-held scanner all end in one place. Every failure says
 // which way works instead, and after every outcome the next code can be read.
 import { Camera, canOpen, whole } from "./camera.js";
-import { isOurs, keyOf } from "./code.js";
+import { isMeant, keyOf } from "./code.js";
 import { Reader } from "./reader.js";
 import { signal, wake } from "./signals.js";
 import { offerWechat } from "./wechat.js";
@@ -20,6 +20,7 @@ export class Scanner {
     this.root = root;
     this.take = take;
     this.busy = false;
+    this.turn = Promise.resolve();
     this.last = { key: null, at: -JUST_MS };
     this.part = (name) => root.querySelector(`[data-${name}]`);
     this.camera = new Camera(root.querySelector("video"));
@@ -28,8 +29,8 @@ export class Scanner {
     this.part("cameras").addEventListener("change", ({ target }) => this.open(target.value));
     this.part("torch").addEventListener("click", ({ currentTarget }) => this.toggleTorch(currentTarget));
     this.offerPhoto();
-    listen((text) => this.offer(text));
-    offerWechat(this.part("wechat"), root.dataset, (text) => this.offer(text));
+    listen((text) => this.insist(text));
+    offerWechat(this.part("wechat"), root.dataset, (text) => this.insist(text));
     this.part("start").hidden = !canOpen();
     if (IN_WECHAT) this.say("wechat");
     else if (!canOpen()) this.say("none");
@@ -81,10 +82,20 @@ export class Scanner {
     setTimeout(() => this.look(stream), FRAME_MS);
   }
 
-  /** A text that was read, whichever way. */
+  /** What the camera sees again and again: passed over while the last code is being dealt with. */
   async offer(text) {
-    if (this.busy) return;
-    if (!isOurs(text)) {
+    if (!this.busy) await this.insist(text);
+  }
+
+  /** What somebody did on purpose: it waits its turn and is never passed over. */
+  insist(text) {
+    const mine = this.turn.then(() => this.accept(text));
+    this.turn = mine.catch(() => {});
+    return mine;
+  }
+
+  async accept(text) {
+    if (!isMeant(text, this.root.dataset.letters)) {
       this.say("foreign");
       return;
     }
@@ -126,7 +137,7 @@ export class Scanner {
       for (const longest of PHOTO_SIDES) {
         const text = await this.reader.read(whole(picture, longest), longest === PHOTO_SIDES[PHOTO_SIDES.length - 1]);
         if (text) {
-          await this.offer(text);
+          await this.insist(text);
           return;
         }
       }

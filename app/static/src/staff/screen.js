@@ -54,15 +54,16 @@ export class Screen {
   typed(event) {
     event.preventDefault();
     const field = event.target.elements.namedItem("code");
-    if (field.value.trim()) this.scanner.offer(field.value);
+    if (field.value.trim()) this.scanner.insist(field.value);
     field.value = "";
   }
 
+  /** The last scan, large; `tone` is "ok" or "stop". */
   outcome(tone, word, name, detail) {
     const box = this.part("outcome");
     box.hidden = false;
-    box.className = `outcome${tone === "ok" ? "" : ` outcome--${tone}`}`;
-    for (const icon of box.querySelectorAll("[data-icon]")) icon.toggleAttribute("hidden", icon.dataset.icon !== (tone === "ok" ? "ok" : "stop"));
+    box.classList.toggle("outcome--stop", tone === "stop");
+    for (const icon of box.querySelectorAll("[data-icon]")) icon.hidden = icon.dataset.icon !== tone;
     box.querySelector("[data-title]").textContent = [name, this.word(word)].filter(Boolean).join(" ");
     box.querySelector("[data-detail]").textContent = detail || "";
   }
