@@ -19,7 +19,7 @@ from app.demo.plan import City, city
 from app.demo.settle import SYSTEM, Community, Settlers, settle
 from app.demo.timeline import Timeline
 from app.ledger import service as ledger
-from app.ledger.types import Measure, Multiplier, NewRule, RuleTerms
+from app.ledger.types import DeclareDay, Measure, Multiplier, NewRule, RuleTerms, SpecialDayKind
 from app.people import queries as people_queries
 from app.people import service as people
 from app.people.types import NewGrant
@@ -56,18 +56,27 @@ def load(session: Session, actor: Actor, progress: Callable[[float], None] = lam
 
 
 def _make_rules(session: Session, plan: City, community: Community) -> None:
+    admin = people_queries.load_actor(session, community.admin, "web")
     for rule in plan.rules:
-        terms = RuleTerms(
-            Measure(rule["measure"]), rule["points"], rule.get("daily_cap"), rule.get("min_minutes"),
-            rule.get("manual_earns", False), tuple(_multiplier(m) for m in rule.get("multipliers", ())),
-        )  # fmt: skip
-        command = NewRule(community.place_id, rule["category"], terms, clock.now())
-        ledger.create_rule(session, people_queries.load_actor(session, community.admin, "web"), command)
+        ledger.create_rule(session, admin, NewRule(community.place_id, rule["category"], _terms(rule), clock.now()))
+    for days in plan.hot_days:
+        day = clock.local_date(clock.now() + timedelta(days=days), settings(session).zone)
+        ledger.declare_day(session, admin, DeclareDay(community.place_id, day))
+
+
+def _terms(rule: dict[str, Any]) -> RuleTerms:
+    caps = {name: rule.get(name) for name in ("daily_cap", "weekly_cap", "monthly_cap", "approver_daily_cap")}
+    return RuleTerms(
+        Measure(rule["measure"]), rule["points"], min_minutes=rule.get("min_minutes"),
+        manual_earns=rule.get("manual_earns", False),
+        multipliers=tuple(_multiplier(m) for m in rule.get("multipliers", ())), **caps,
+    )  # fmt: skip
 
 
 def _multiplier(raw: dict[str, Any]) -> Multiplier:
-    start, end = time.fromisoformat(raw["from"]), time.fromisoformat(raw["to"])
-    return Multiplier(raw["name"], raw["factor"], start=start, end=end)
+    start, end = (time.fromisoformat(raw[side]) if side in raw else None for side in ("from", "to"))
+    on = SpecialDayKind(raw["on"]) if "on" in raw else None
+    return Multiplier(raw["name"], raw["factor"], start=start, end=end, on=on)
 
 
 def _live(

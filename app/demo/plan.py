@@ -79,6 +79,8 @@ class City:
     password: str
     typed_in_reasons: tuple[str, ...]
     rules: tuple[dict[str, Any], ...] = field(default_factory=tuple)
+    #: Days that are declared hot, counted from the first one.
+    hot_days: tuple[int, ...] = ()
     communities: tuple[PlannedCommunity, ...] = field(default_factory=tuple)
 
 
@@ -93,6 +95,7 @@ def city() -> City:
         password=raw["password"],
         typed_in_reasons=tuple(raw["typed_in_reasons"]),
         rules=tuple(raw["rules"]),
+        hot_days=tuple(raw["hot_days"]),
         communities=tuple(_community(c) for c in raw["communities"]),
     )
 

@@ -11,7 +11,7 @@ from app.web.guards import public
 
 #: Who opens a page, by where it stands, the nearer first; everywhere else it is a volunteer.
 _VISITORS = {
-    "/counter/rewards": "admin", "/counter/shops": "admin",  # a clerk hands over, an owner or admin manages
+    "/counter/rewards": "admin", "/counter/shops": "admin", "/counter/reversals": "admin",  # a clerk hands over, an owner or admin manages
     "/desk": "admin", "/lead": "leader", "/counter": "clerk", "/login": None,
 }  # fmt: skip
 _NO_PAGE_ENDS = (".png", ".json", ".js", ".webmanifest", ".xlsx", "sheet", "/presence", ".pem", "/export")
@@ -24,7 +24,10 @@ _OF_MY_TEAM = (
 #: What stands for a parameter of an address.
 _VALUES = {
     "activity_id": f"SELECT a.id FROM shift s {_OF_MY_TEAM} ORDER BY s.starts_at DESC LIMIT 1",
+    "adjustment_id": "SELECT id FROM ledger_adjustment WHERE state = 'pending' LIMIT 1",
     "attendance_id": f"SELECT x.id FROM attendance x JOIN shift s ON s.id = x.shift_id {_OF_MY_TEAM} ORDER BY s.starts_at DESC LIMIT 1",
+    "capture_id": "SELECT x.id FROM redemption x JOIN shop_staff y ON y.shop_id = x.shop_id JOIN person p ON p.id = y.person_id WHERE p.demo_role = 'clerk' AND x.state = 'captured' LIMIT 1",
+    "charge_id": "SELECT x.id FROM charge x JOIN shop_staff y ON y.shop_id = x.shop_id JOIN person p ON p.id = y.person_id WHERE p.demo_role = 'clerk' AND x.state = 'captured' LIMIT 1",
     "link_id": "SELECT x.id FROM sign_in_link x LIMIT 1",
     "person_id": "SELECT id FROM person WHERE demo_role = 'auntie'",
     "place_id": "SELECT c.id FROM place c JOIN person p ON c.parent_id = p.place_id WHERE p.demo_role = 'admin' LIMIT 1",
@@ -34,6 +37,7 @@ _VALUES = {
     "roster_id": "SELECT id FROM roster LIMIT 1",
     "rule_id": "SELECT id FROM rule LIMIT 1",
     "scan_id": "SELECT x.id FROM scan x JOIN person p ON p.id = x.person_id WHERE p.demo_role = 'auntie' LIMIT 1",
+    "scheme_id": "SELECT id FROM scheme LIMIT 1",
     "shift_id": f"SELECT s.id FROM shift s {_OF_MY_TEAM} ORDER BY s.starts_at DESC LIMIT 1",
     "shop_id": "SELECT x.shop_id FROM shop_staff x JOIN person p ON p.id = x.person_id WHERE p.demo_role = 'clerk'",
     "team_id": "SELECT x.team_id FROM team_member x JOIN person p ON p.id = x.person_id WHERE p.demo_role = 'leader'",
@@ -41,6 +45,7 @@ _VALUES = {
 }
 #: What stands for it where another one belongs.
 _VALUES_BELOW = {
+    "/charges": {"charge_id": "SELECT x.id FROM charge x JOIN person p ON p.id = x.person_id WHERE p.demo_role = 'auntie' LIMIT 1"},
     "/redemptions": {"redemption_id": "SELECT x.id FROM redemption x JOIN person p ON p.id = x.person_id WHERE p.demo_role = 'auntie' AND x.state = 'held' LIMIT 1"},
 }  # fmt: skip
 
