@@ -160,7 +160,7 @@ def test_each_line_opens_into_its_record(life: Life, world: World, client: PageC
 def test_an_opened_line_says_rule_record_scans_approver_and_what_was_cut(life: Life, world: World, api: Any) -> None:
     person = world.person()
     world.rule("meals", 60, weekly_cap=50)
-    life.served(person, 60)
+    life.served(person, 60, days_ago=5)
     award = life.served(person, 70, category="meals")
     speak = api(person)
     line = next(i for i in speak.got("/me/transactions")["items"] if i["source"]["id"] == str(award))
