@@ -55,7 +55,7 @@ node_modules/.installed: package.json package-lock.json
 	npm ci --no-audit --no-fund --ignore-scripts --loglevel=error
 	@touch $@
 
-app/static/dist/manifest.json: node_modules/.installed $(wildcard scripts/*.mjs app/static/css/* app/static/js/* app/static/src/* app/*/views.py) $(shell find templates -name '*.html')
+app/static/dist/manifest.json: node_modules/.installed $(wildcard scripts/*.mjs app/static/css/* app/static/js/* app/static/src/* app/static/src/*/* app/*/views.py) $(shell find templates -name '*.html')
 	npm run --silent build
 
 .PHONY: debian
