@@ -140,7 +140,10 @@ def test_one_tap_after_a_check_out_without_a_check_in(
     assert [i["id"] for i in lead.got("/attendances/corrections", state="pending")["items"]] == [asked["id"]]
     accepted = lead.made(f"{path}/decisions", {"decision": "accept"}, status=200)
     assert accepted["state"] == "accepted" and accepted["attendance_id"]
-    assert refusal(lead.post(f"{path}/decisions", {"decision": "decline", "reason": "不对"})) == (409, "correction_decided")
+    assert refusal(lead.post(f"{path}/decisions", {"decision": "decline", "reason": "不对"})) == (
+        409,
+        "correction_decided",
+    )
 
     record = the_record(uow)
     assert (record.source, record.minutes, record.marks) == ("scan", 90, ["corrected"])
