@@ -14,6 +14,8 @@ from app.core import clock
 from app.core.actor import Actor
 from app.core.db import settings
 from app.core.permissions import Role
+from app.demo.counter import last_morning
+from app.demo.forgotten import ask_for_correction
 from app.demo.history import DAYS, History
 from app.demo.plan import City, city
 from app.demo.settle import SYSTEM, Community, Settlers, settle
@@ -51,7 +53,10 @@ def load(session: Session, actor: Actor, progress: Callable[[float], None] = lam
         for community in communities:
             _make_rules(session, plan, community)
     _live(session, plan, dice, communities, (begins, now), progress)
+    last_morning(session, plan, communities[0])
+    ask_for_correction(session, plan, communities[0].teams[0])
     _offer_sign_ins(session, plan, communities[0])
+    ledger.seal_due(session, SYSTEM)
     return Loaded(sum(c.people for c in plan.communities), DAYS)
 
 

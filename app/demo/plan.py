@@ -81,6 +81,10 @@ class City:
     rules: tuple[dict[str, Any], ...] = field(default_factory=tuple)
     #: Days that are declared hot, counted from the first one.
     hot_days: tuple[int, ...] = ()
+    #: Points paid at a counter and what for; points corrected and why; why something is to be taken back.
+    payments: tuple[tuple[int, str], ...] = ()
+    corrections: tuple[tuple[int, str], ...] = ()
+    take_back_reason: str = ""
     communities: tuple[PlannedCommunity, ...] = field(default_factory=tuple)
 
 
@@ -96,6 +100,9 @@ def city() -> City:
         typed_in_reasons=tuple(raw["typed_in_reasons"]),
         rules=tuple(raw["rules"]),
         hot_days=tuple(raw["hot_days"]),
+        payments=tuple((points, memo) for points, memo in raw["payments"]),
+        corrections=tuple((points, reason) for points, reason in raw["corrections"]),
+        take_back_reason=raw["take_back_reason"],
         communities=tuple(_community(c) for c in raw["communities"]),
     )
 

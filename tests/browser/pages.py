@@ -28,6 +28,7 @@ _VALUES = {
     "attendance_id": f"SELECT x.id FROM attendance x JOIN shift s ON s.id = x.shift_id {_OF_MY_TEAM} ORDER BY s.starts_at DESC LIMIT 1",
     "capture_id": "SELECT x.id FROM redemption x JOIN shop_staff y ON y.shop_id = x.shop_id JOIN person p ON p.id = y.person_id WHERE p.demo_role = 'clerk' AND x.state = 'captured' LIMIT 1",
     "charge_id": "SELECT x.id FROM charge x JOIN shop_staff y ON y.shop_id = x.shop_id JOIN person p ON p.id = y.person_id WHERE p.demo_role = 'clerk' AND x.state = 'captured' LIMIT 1",
+    "correction_id": "SELECT id FROM attendance_correction WHERE state = 'pending' LIMIT 1",
     "link_id": "SELECT x.id FROM sign_in_link x LIMIT 1",
     "person_id": "SELECT id FROM person WHERE demo_role = 'auntie'",
     "place_id": "SELECT c.id FROM place c JOIN person p ON c.parent_id = p.place_id WHERE p.demo_role = 'admin' LIMIT 1",

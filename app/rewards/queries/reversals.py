@@ -1,10 +1,12 @@
 """Captures of both kinds, a redemption handed over or a payment, and what is asked about them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, Select, literal, null, or_, select, union_all
+from sqlalchemy import ColumnElement, Select, literal, null, or_, select, union_all
 from sqlalchemy.orm import Session, aliased
 
 from app.core.actor import Actor
@@ -133,7 +135,8 @@ def _on_side(actor: Actor, side: Side) -> ColumnElement[bool]:
     return under_any(Place.path, actor.paths(Permission.REDEMPTIONS_REVERSE))
 
 
-def _with_people() -> Select[*tuple[object, ...]]:
+def _with_people() -> Select[*tuple[Any, ...]]:
+    """A capture's columns, then its shop, the shop's place, and whose it is."""
     return (
         select(_captures, Shop, Place.path, Person.name, Person.number)
         .join(Shop, Shop.id == _captures.c.shop_id)
@@ -142,13 +145,12 @@ def _with_people() -> Select[*tuple[object, ...]]:
     )
 
 
-def _capture(row: Row[*tuple[object, ...]]) -> CaptureView:
-    found = row._mapping  # noqa: SLF001  # SQLAlchemy's public name for a row by its columns
+def _capture(row: Sequence[Any]) -> CaptureView:
+    id_, is_charge, _, person_id, points, quantity, title, captured_at, gone, shop, path, name, number = row
     return CaptureView(
-        id=found["id"], is_charge=bool(found["is_charge"]), shop=found[Shop], place_path=found[Place.path],
-        person_id=found["person_id"], person_name=masked_name(found[Person.name]), person_number=found[Person.number],
-        points=found["points"], quantity=found["quantity"], title=found["title"], captured_at=found["captured_at"],
-        is_reversed=bool(found["gone"]),
+        id=id_, is_charge=bool(is_charge), shop=shop, place_path=path, person_id=person_id,
+        person_name=masked_name(name), person_number=number, points=points, quantity=quantity, title=title,
+        captured_at=captured_at, is_reversed=bool(gone),
     )  # fmt: skip
 
 
