@@ -1,9 +1,9 @@
 """What the database does for the ledger by itself.
 
-`ledger_post` (PostgreSQL) writes all that `book.post` writes, in one call. It takes rows as they are, column by
-column of its tables; what they are and whether they may be is decided before, by the service. Every CHECK,
-key and trigger holds for it as for anybody. SQLite has no functions: there the book writes statement by
-statement, which PostgreSQL can do as well.
+`ledger_lock` and `ledger_post` (PostgreSQL) do what `book.lock` and `book.post` do, each in one call. The latter
+takes rows as they are, column by column of its tables; what they are and whether they may be is decided before, by
+the service. Every CHECK, key and trigger holds for it as for anybody. SQLite has no functions: there the book
+works statement by statement, which PostgreSQL can do as well.
 
 `rulebook_edition` (a trigger on each table that says what a deed earns) gives the rulebook a new edition with
 every change, by whomever it is made, so that a process knows when what it remembers is stale.
@@ -13,16 +13,47 @@ from sqlalchemy import Connection, text
 
 #: Whose rows say which scheme and rules count where.
 RULEBOOK = ("place", "rule", "scheme")
-NAME = "ledger_post"
+LOCK, POST = "ledger_lock", "ledger_post"
 _EDITION = "rulebook_edition"
 
-#: Answers `booked`; `known` when a key was used before, and `unopened` when a shared account is not there
-#: yet: then nothing is booked. The counters come last, in the order of locking, so that shared rows are held shortly.
-BODY = """
+#: Of the accounts that are there, in the order of locking, whatever the order in which they are named.
+_LOCK_BODY = """
+BEGIN
+    FOR account IN SELECT id FROM unnest(accounts) AS named(id) ORDER BY id LOOP
+        SELECT b.credits - b.debits, coalesce(b.min_balance = b.max_balance, false) INTO balance, closed
+            FROM balance AS b WHERE b.account_id = account AND b.slot = 0 FOR UPDATE;
+        IF FOUND THEN
+            RETURN NEXT;
+        END IF;
+    END LOOP;
+END
+"""
+
+#: Answers `booked`; `otherwise` when something is not as it is said to be under `provided`, `known` when a key was
+#: used before, and `unopened` when a shared account is not there yet: then nothing is booked. The counters come last,
+#: in the order of locking, so that shared rows are held shortly.
+_POST_BODY = """
 DECLARE
     booked bigint;
     given record;
 BEGIN
+    IF entries ? 'provided' THEN
+        IF entries->'provided'->>'edition' IS DISTINCT FROM (SELECT edition FROM rulebook_edition) THEN
+            RETURN 'otherwise';
+        END IF;
+        FOR given IN
+            SELECT * FROM jsonb_to_recordset(entries->'provided'->'accounts') AS a(account uuid, balance bigint)
+        LOOP
+            PERFORM FROM balance AS b
+                WHERE b.account_id = given.account AND b.slot = 0
+                    AND (b.min_balance = b.max_balance) IS NOT TRUE
+                    AND (given.balance IS NULL OR given.balance = b.credits - b.debits)
+                FOR UPDATE;
+            IF NOT FOUND THEN
+                RETURN 'otherwise';
+            END IF;
+        END LOOP;
+    END IF;
     FOR given IN SELECT * FROM jsonb_to_recordset(entries->'balance') AS b(account uuid, at_slot bigint) LOOP
         IF NOT EXISTS (SELECT FROM balance WHERE account_id = given.account AND slot = given.at_slot) THEN
             RETURN 'unopened';
@@ -64,7 +95,9 @@ END
 """  # noqa: S608  # names from above
 
 _FUNCTIONS = {
-    NAME: f"CREATE OR REPLACE FUNCTION {NAME}(entries jsonb) RETURNS text LANGUAGE plpgsql AS $${BODY}$$",
+    LOCK: f"CREATE OR REPLACE FUNCTION {LOCK}(accounts uuid[]) RETURNS TABLE (account uuid, balance bigint, closed boolean) "
+    f"LANGUAGE plpgsql AS $${_LOCK_BODY}$$",
+    POST: f"CREATE OR REPLACE FUNCTION {POST}(entries jsonb) RETURNS text LANGUAGE plpgsql AS $${_POST_BODY}$$",
     _EDITION: f"CREATE OR REPLACE FUNCTION {_EDITION}() RETURNS trigger LANGUAGE plpgsql AS $${_NEW_EDITION}$$",
 }
 
@@ -80,7 +113,7 @@ def drop_statements(dialect: str) -> list[str]:
     if dialect != "postgresql":
         return [f"DROP TRIGGER IF EXISTS {name}" for name in _triggers(dialect)]
     triggers = [f"DROP TRIGGER IF EXISTS {_EDITION} ON {table}" for table in RULEBOOK]
-    return [*triggers, f"DROP FUNCTION IF EXISTS {NAME}(jsonb)", f"DROP FUNCTION IF EXISTS {_EDITION}()"]
+    return [*triggers, *(f"DROP FUNCTION IF EXISTS {name}" for name in _FUNCTIONS)]
 
 
 def missing(connection: Connection) -> list[str]:
@@ -94,7 +127,7 @@ def missing(connection: Connection) -> list[str]:
     bodies: dict[str, str] = dict(connection.execute(text("SELECT proname, prosrc FROM pg_proc")).all())
     enabled = "SELECT tgrelid::regclass::text FROM pg_trigger WHERE tgname = :name AND tgenabled IN ('O', 'A')"
     guarded = set(connection.execute(text(enabled), {"name": _EDITION}).scalars())
-    wanted = {NAME: BODY, _EDITION: _NEW_EDITION}
+    wanted = {LOCK: _LOCK_BODY, POST: _POST_BODY, _EDITION: _NEW_EDITION}
     return [name for name, body in wanted.items() if bodies.get(name) != body] + [
         f"{_EDITION} on {table}" for table in RULEBOOK if table not in guarded
     ]

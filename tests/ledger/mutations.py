@@ -39,12 +39,15 @@ MUTATIONS = (
         "tests/ledger/test_append_only.py",
     ),
     Mutation(
-        "no-lock-order", f"{BOOK}/accounts.py", "    .order_by(Balance.account_id)\n", "",
+        "no-lock-order", f"{LEDGER}/procedures.py", "AS named(id) ORDER BY id LOOP", "AS named(id) ORDER BY random() LOOP",
         "tests/ledger/test_races.py",
     ),
-    Mutation("no-lock", f"{BOOK}/accounts.py", "    .with_for_update()\n", "", "tests/ledger/test_races.py"),
     Mutation(
-        "no-unique-key", f"{LEDGER}/models.py", '        UniqueConstraint("idem_key"),\n', "", "tests/test_migrations.py"
+        "no-lock", f"{LEDGER}/procedures.py", "b.account_id = account AND b.slot = 0 FOR UPDATE;",
+        "b.account_id = account AND b.slot = 0;", "tests/ledger/test_races.py",
+    ),
+    Mutation(
+        "no-unique-key", f"{LEDGER}/models/books.py", '        UniqueConstraint("idem_key"),\n', "", "tests/test_migrations.py"
     ),
     Mutation(
         "no-look-at-earlier-keys", f"{BOOK}/posting.py",
@@ -68,7 +71,7 @@ MUTATIONS = (
         "tests/ledger/test_story.py tests/ledger/test_expiry.py tests/ledger/test_model.py",
     ),
     Mutation(
-        "debts-forgiven", f"{LEDGER}/service/earning.py", "repaid = min(points, -self._balances[candidate.purse.debt])",
+        "debts-forgiven", f"{LEDGER}/service/earning.py", "repaid = min(left.points, -self._balances[purse.debt])",
         "repaid = 0", "tests/ledger/test_reversal.py",
     ),
     Mutation(

@@ -14,8 +14,10 @@ shares last. On PostgreSQL the shared ones are split into slots, so that writers
 """
 
 from app.ledger.book.accounts import LIMITS, Account, Balances, account_id, close, lock
+from app.ledger.book.inserts import works_by_function
 from app.ledger.book.memory import REFUSALS, recall, remember
-from app.ledger.book.posting import Line, NewLot, Posting, booked_before, post, refuse, refuse_or_post
+from app.ledger.book.posting import Line, NewLot, Posting, booked_before, post, post_provided, refuse, refuse_or_post
+from app.ledger.book.writing import Provided
 
 __all__ = [
     "LIMITS",
@@ -25,13 +27,16 @@ __all__ = [
     "Line",
     "NewLot",
     "Posting",
+    "Provided",
     "account_id",
     "booked_before",
     "close",
     "lock",
     "post",
+    "post_provided",
     "recall",
     "refuse",
     "refuse_or_post",
     "remember",
+    "works_by_function",
 ]

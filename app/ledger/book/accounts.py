@@ -3,15 +3,15 @@
 import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, JSON, Connection, Table, Uuid, any_, bindparam, column, func, select
+from sqlalchemy import ARRAY, JSON, BigInteger, Boolean, Connection, Table, Uuid, any_, bindparam, column, func, select
 from sqlalchemy.orm import Session
 
 from app.core import errors
-from app.ledger.book.inserts import insert_new, speaks_postgresql
+from app.ledger.book.inserts import insert_new, speaks_postgresql, works_by_function
 from app.ledger.book.prepared import Prepared
 from app.ledger.models import Account as AccountRow
 from app.ledger.models import Balance
@@ -51,9 +51,13 @@ _LOCK = (
     .order_by(Balance.account_id)
     .with_for_update()
 )
-_ANY = Balance.account_id == any_(bindparam("ids", type_=ARRAY(Uuid())))
 _EACH = Balance.account_id.in_(select(column("value")).select_from(func.json_each(bindparam("ids", type_=JSON))))
-_LOCK_ANY, _LOCK_EACH = Prepared(_LOCK.where(_ANY)), Prepared(_LOCK.where(_EACH))
+_ANY = Balance.account_id == any_(bindparam("ids", type_=ARRAY(Uuid())))
+_LOCK_EACH, _LOCK_ANY = Prepared(_LOCK.where(_EACH)), Prepared(_LOCK.where(_ANY))
+_LOCKED = func.ledger_lock(bindparam("ids", type_=ARRAY(Uuid()))).table_valued(
+    column("account", Uuid()), column("balance", BigInteger()), column("closed", Boolean())
+)
+_LOCK_BY_FUNCTION = Prepared(select(_LOCKED.c.account, _LOCKED.c.balance, _LOCKED.c.closed))
 
 #: A closed account may only be empty.
 _CLOSE = (
@@ -66,7 +70,7 @@ errors.on_constraint("ck_balance_min_balance", InsufficientPoints)
 errors.on_constraint("ck_balance_max_balance", AccountClosed)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Account:
     """An account by what it is; its id follows, so that nobody has to look it up."""
 
@@ -75,10 +79,13 @@ class Account:
     owner_id: UUID
     unit: str = POINTS
 
-    @property
+    @cached_property
     def id(self) -> UUID:
         """The id of its row."""
         return account_id(self.scheme_id, self.unit, self.kind, self.owner_id)
+
+    def __hash__(self) -> int:
+        return hash(self.id)
 
     @property
     def is_shared(self) -> bool:
@@ -111,12 +118,11 @@ def lock(session: Session, accounts: Iterable[Account]) -> Balances:
     """
     session.flush()  # what a posting points at must be there, and what follows says nothing to the ORM
     wanted = {account.id: account for account in accounts if not account.is_shared}
-    connection = session.connection()
-    found = _locked(connection, list(wanted))
+    found = _locked(session, list(wanted))
     absent = [account for id_, account in wanted.items() if id_ not in found]
     if absent:
-        open_accounts(connection, absent)
-        found |= _locked(connection, [account.id for account in absent])
+        open_accounts(session.connection(), absent)
+        found |= _locked(session, [account.id for account in absent])
     balances = {wanted[id_]: balance for id_, (balance, _) in found.items()}
     return Balances(balances, (wanted[id_] for id_, (_, closed) in found.items() if closed))
 
@@ -159,8 +165,11 @@ def not_locked() -> RuntimeError:
     return RuntimeError("a posting moves an account that its verb did not lock")
 
 
-def _locked(connection: Connection, ids: list[UUID]) -> dict[UUID, tuple[int, bool]]:
-    if speaks_postgresql(connection):
+def _locked(session: Session, ids: list[UUID]) -> dict[UUID, tuple[int, bool]]:
+    connection = session.connection()
+    if works_by_function(session):
+        rows = _LOCK_BY_FUNCTION.all(connection, ids=ids)
+    elif speaks_postgresql(connection):
         rows = _LOCK_ANY.all(connection, ids=ids)
     else:
         rows = _LOCK_EACH.all(connection, ids=[id_.hex for id_ in ids])

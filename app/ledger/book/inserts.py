@@ -1,14 +1,22 @@
-"""How a row is inserted only if its key is new, on both databases."""
+"""What differs between the databases: how a row is inserted only if its key is new, and who does the work."""
 
 from typing import Any
 
 from sqlalchemy import Connection, Table, select
 from sqlalchemy.dialects import postgresql
+from sqlalchemy.orm import Session
+
+from app.core.db import is_postgresql, settings
 
 
 def speaks_postgresql(connection: Connection) -> bool:
     """Whether row locks, arrays and `ON CONFLICT` are to be had."""
     return connection.dialect.name == "postgresql"
+
+
+def works_by_function(session: Session) -> bool:
+    """Whether the functions of `procedures` do what otherwise is done statement by statement."""
+    return is_postgresql(session) and settings(session).post_by_function
 
 
 def insert_new(connection: Connection, table: Table, rows: list[dict[str, Any]]) -> None:

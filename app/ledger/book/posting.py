@@ -17,7 +17,7 @@ from app.core.idempotency import KeyReused
 from app.core.ids import new_id
 from app.core.keys import Keyring
 from app.ledger.book.accounts import Account
-from app.ledger.book.writing import Page, write
+from app.ledger.book.writing import Page, Provided, write, write_provided
 from app.ledger.integrity import Entry, attest, encode
 from app.ledger.models import Txn
 from app.ledger.types import AlreadyBooked, AlreadyResolved, Source, TxnKind
@@ -91,13 +91,22 @@ def post(session: Session, postings: Sequence[Posting]) -> dict[UUID, Txn]:
     """
     if len({p.key for p in postings}) < len(postings):
         raise AlreadyBooked
-    entries = [_entry(p, keyring(session)) for p in postings]
-    if write(session, Page(entries, _sums(postings), spread=crc32(postings[0].key.encode()))):
+    if write(session, _page(session, postings)):
         return {}
     before = _must_know(session, postings)
     if len(postings) > 1:
         raise AlreadyBooked
     return before
+
+
+def post_provided(session: Session, posting: Posting, provided: Provided) -> bool:
+    """Lock and book in one statement, where `works_by_function`, if all is as it is said to be.
+
+    Otherwise, and if the key was used before, nothing is booked: lock, look and `post`. For what only adds to
+    a person's account, since the id of the posting is older than the lock.
+    """
+    session.flush()
+    return write_provided(session, _page(session, [posting]), provided)
 
 
 def booked_before(session: Session, postings: Sequence[Posting]) -> dict[UUID, Txn]:
@@ -120,6 +129,11 @@ def refuse_or_post(session: Session, posting: Posting, refusal: DomainError | No
     if refusal is not None:
         return refuse(session, posting, refusal)
     return post(session, [posting]).get(posting.id)
+
+
+def _page(session: Session, postings: Sequence[Posting]) -> Page:
+    entries = [_entry(p, keyring(session)) for p in postings]
+    return Page(entries, _sums(postings), spread=crc32(postings[0].key.encode()))
 
 
 def _must_know(session: Session, postings: Sequence[Posting]) -> dict[UUID, Txn]:

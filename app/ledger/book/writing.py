@@ -15,13 +15,14 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from app.core.append_only import is_refused
-from app.core.db import settings
 from app.ledger import procedures
 from app.ledger.book.accounts import Account, add, additions, not_locked, open_accounts
-from app.ledger.book.inserts import or_nothing, speaks_postgresql
+from app.ledger.book.inserts import or_nothing, speaks_postgresql, works_by_function
 from app.ledger.book.prepared import Prepared
 from app.ledger.integrity import Entry
 from app.ledger.models import Lot, LotMove, Transfer, Txn
+
+Row = dict[str, Any]
 
 _txn: Table = Txn.__table__  # type: ignore[assignment]
 _transfer: Table = Transfer.__table__  # type: ignore[assignment]
@@ -33,9 +34,26 @@ _INSERT_TRANSFER, _INSERT_LOT, _INSERT_MOVE = (Prepared(table.insert()) for tabl
 _MOVE = Prepared(
     _lot.update().where(_lot.c.id == bindparam("lot_id")).values(remaining=_lot.c.remaining + bindparam("delta"))
 )
-_POST = Prepared(select(getattr(func, procedures.NAME)(cast(bindparam("entries", type_=Text), JSONB))))
+_POST = Prepared(select(getattr(func, procedures.POST)(cast(bindparam("entries", type_=Text), JSONB))))
 
-Row = dict[str, Any]
+
+@dataclass(frozen=True, slots=True)
+class Provided:
+    """What must be so for a page to be written: the edition of the rulebook, and accounts that are open.
+
+    Where a balance is given, the account must hold just that. They are locked meanwhile, hence named in that order.
+    """
+
+    edition: str | None
+    accounts: Mapping[Account, int | None]
+
+    def row(self) -> Row:
+        """As the function reads it."""
+        ordered = sorted(self.accounts, key=lambda account: account.id)
+        return {
+            "edition": self.edition,
+            "accounts": [{"account": account.id, "balance": self.accounts[account]} for account in ordered],
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +93,7 @@ class Page:
 def write(session: Session, page: Page) -> bool:
     """Write the page, whole; False, and nothing is booked, if a key was used before."""
     connection = session.connection()
-    if speaks_postgresql(connection) and settings(session).post_by_function:
+    if works_by_function(session):
         return _by_function(connection, page)
     return _plainly(connection, page)
 
@@ -104,10 +122,15 @@ def _claim(connection: Connection, txns: Sequence[Row]) -> bool:
     return True
 
 
+def write_provided(session: Session, page: Page, provided: Provided) -> bool:
+    """Lock and write in one statement, by the function, if all is as it is said to be; otherwise nothing is written."""
+    return (
+        _posted(session.connection(), _entries(session.connection(), page) | {"provided": provided.row()}) == "booked"
+    )
+
+
 def _by_function(connection: Connection, page: Page) -> bool:
-    rows = {"txn": page.txns, "transfer": page.transfers, "lot": page.lots, "lot_move": page.moves, "taken": page.taken,
-            "balance": additions(connection, page.sums, page.spread)}  # fmt: skip
-    entries = json.dumps({name: each for name, each in rows.items() if each}, default=_plain)
+    entries = _entries(connection, page)
     answer = _posted(connection, entries)
     if answer == "unopened":
         open_accounts(connection, [account for account in page.sums if account.is_shared])
@@ -117,10 +140,19 @@ def _by_function(connection: Connection, page: Page) -> bool:
     return answer == "booked"
 
 
-def _posted(connection: Connection, entries: str) -> str:
-    ((answer,),) = _POST.all(connection, entries=entries)
+def _entries(connection: Connection, page: Page) -> dict[str, Any]:
+    rows = {"txn": page.txns, "transfer": page.transfers, "lot": page.lots, "lot_move": page.moves, "taken": page.taken,
+            "balance": additions(connection, page.sums, page.spread)}  # fmt: skip
+    return {name: each for name, each in rows.items() if each}
+
+
+def _posted(connection: Connection, entries: dict[str, Any]) -> str:
+    ((answer,),) = _POST.all(connection, entries=_encoder.encode(entries))
     return str(answer)
 
 
 def _plain(value: object) -> str:
     return value.isoformat() if isinstance(value, date) else str(value)
+
+
+_encoder = json.JSONEncoder(separators=(",", ":"), default=_plain)

@@ -103,6 +103,13 @@ def grounds(session: Session, spots: Collection[Spot]) -> dict[Spot, Ground]:
     return found
 
 
+def remembered_ground(session: Session, spot: Spot) -> tuple[str | None, Ground] | None:
+    """What counted there by the edition that this process read last, if it has looked. No statement."""
+    known: _Remembered | None = memory(session).get("grounds")
+    ground = known.grounds.get(spot) if known else None
+    return (known.edition, ground) if known and ground else None
+
+
 def _remembered(session: Session) -> _Remembered:
     session.flush()  # a change of this transaction's own is a new edition too
     edition = session.connection().exec_driver_sql(_EDITION).scalar()

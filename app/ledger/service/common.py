@@ -5,6 +5,7 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime
+from functools import cached_property
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -35,24 +36,24 @@ Command = Award | Hold | Capture | Charge | Void | Reverse | Repay | StockChange
 _NOT_ASKED = frozenset({"key", "expires_at", "approver_id", "asked_by"})
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Purse:
     """A person's three accounts in a scheme."""
 
     scheme_id: UUID
     person_id: UUID
 
-    @property
+    @cached_property
     def available(self) -> Account:
         """Free to spend."""
         return Account(self.scheme_id, AccountKind.AVAILABLE, self.person_id)
 
-    @property
+    @cached_property
     def held(self) -> Account:
         """Set aside for redemptions."""
         return Account(self.scheme_id, AccountKind.HELD, self.person_id)
 
-    @property
+    @cached_property
     def debt(self) -> Account:
         """Spent points that were clawed back."""
         return Account(self.scheme_id, AccountKind.DEBT, self.person_id)

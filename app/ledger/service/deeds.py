@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import cached_property, lru_cache
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -15,9 +16,11 @@ from app.ledger.service.common import Purse, key_for
 from app.ledger.types import Award, Funding, NoScheme, Receipt, RuleTerms
 
 _DAY = timedelta(days=1)
+#: Of rules as grounds give them: copies that nobody changes.
+_terms_of = lru_cache(maxsize=4096)(rules.terms_of)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Candidate:
     """A deed with its scheme, its rule and what it is worth before the caps; `rule` and `terms` are both there or not."""
 
@@ -28,7 +31,7 @@ class Candidate:
     deed: rules.Deed
     worth: rules.Worth
 
-    @property
+    @cached_property
     def purse(self) -> Purse:
         """Whose points they will be."""
         return Purse(self.scheme.id, self.command.person_id)
@@ -38,7 +41,7 @@ class Candidate:
         """By which it is thanked for once."""
         return key_for("award", self.command.source, self.command.key)
 
-    @property
+    @cached_property
     def day(self) -> date:
         """The local day to which the deed counts."""
         return clock.local_date(self.command.started_at, ZoneInfo(self.scheme.time_zone))
@@ -53,10 +56,12 @@ class Candidate:
         """Whether a budget has to pay for it."""
         return self.scheme.funding is Funding.BUDGET
 
-    @property
+    @cached_property
     def approver_caps(self) -> dict[str, int]:
         """What its approver may give out by its rule, by day (2026-11-22) and month (2026-11) of approval."""
         if self.terms is None or self.command.approver_id is None:
+            return {}
+        if self.terms.approver_daily_cap is None and self.terms.approver_monthly_cap is None:
             return {}
         day = self.approval_day
         caps = {f"{day}": self.terms.approver_daily_cap, f"{day:%Y-%m}": self.terms.approver_monthly_cap}
@@ -90,6 +95,17 @@ def judge(session: Session, commands: Sequence[Award]) -> list[Candidate]:
     return [draft.candidate(special.get(draft.command.place_id, {})) for draft in drafts]
 
 
+def judge_from_memory(session: Session, command: Award) -> tuple[str | None, Candidate] | None:
+    """The same by what this process remembers, with the edition that it is from; None if it cannot tell. No statement."""
+    known = queries.remembered_ground(session, (command.place_id, command.category))
+    if known is None or known[1].scheme is None:
+        return None
+    draft = _Draft.of(command, known[1])
+    if draft.terms is None or draft.terms.days_matter:
+        return None
+    return known[0], draft.candidate({})
+
+
 @dataclass(frozen=True, slots=True)
 class _Draft:
     """A deed whose rule is found; what it is worth may depend on special days."""
@@ -104,7 +120,7 @@ class _Draft:
         if ground.scheme is None:
             raise NoScheme
         rule = ground.rule(command.started_at)
-        return cls(command, ground.scheme, rule, rules.terms_of(rule) if rule else None)
+        return cls(command, ground.scheme, rule, _terms_of(rule) if rule else None)
 
     def candidate(self, special: rules.SpecialDays) -> Candidate:
         deed = rules.Deed(self.command.minutes, self.command.started_at, self.command.measured, special)

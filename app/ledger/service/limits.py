@@ -57,6 +57,11 @@ class Limits:
         wanted = {key: cap for c in candidates for key, cap in _tally_keys(c).items()}
         return cls(balances, budgets, _earned(session, candidates), tallies.locked(session, wanted))
 
+    @classmethod
+    def none(cls) -> "Limits":
+        """For deeds that nothing limits."""
+        return cls(Balances({}, ()), {}, {}, {})
+
     def left(self, candidate: Candidate) -> rules.Cut:
         """What the caps of the person leave."""
         terms = candidate.terms
