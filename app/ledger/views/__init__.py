@@ -7,18 +7,13 @@ from app.web.nav import MenuItem
 
 __all__ = ["adjustments", "audit", "budgets", "closings", "heads", "menu", "pages", "rules", "schemes", "special_days"]
 
+_CORRECTIONS = (Permission.LEDGER_ADJUST, Permission.LEDGER_APPROVE, Permission.LEDGER_READ)
+
 menu = [
     MenuItem("Points rules", "ledger.index", "calculator", "desk", Permission.DESK_READ, order=50),
     MenuItem("Points schemes", "ledger.schemes", "layers", "desk", Permission.DESK_READ, order=51),
     MenuItem("Budgets", "ledger.budgets", "wallet2", "desk", Permission.DESK_READ, order=52),
     MenuItem("Hot days", "ledger.special_days", "thermometer-sun", "desk", Permission.DESK_READ, order=53),
-    MenuItem(
-        "Correct points",
-        "ledger.adjustments",
-        "sliders",
-        "desk",
-        (Permission.LEDGER_ADJUST, Permission.LEDGER_APPROVE, Permission.LEDGER_READ),
-        order=54,
-    ),
+    MenuItem("Correct points", "ledger.adjustments", "sliders", "desk", _CORRECTIONS, order=54),
     MenuItem("Ledger", "ledger.books", "journal-check", "desk", Permission.LEDGER_READ, order=55),
 ]
