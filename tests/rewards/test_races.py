@@ -10,7 +10,7 @@ from app.core.actor import Actor
 from app.core.errors import DomainError
 from app.ledger import queries as ledger
 from app.rewards import service
-from app.rewards.types import Capture, Redeem
+from app.rewards.types import Capture, NewCharge, Redeem
 
 JOB = Actor.system("job")
 PRESSES = 40
@@ -105,4 +105,22 @@ def test_counter_owner_and_sweeper_at_the_same_moment(street, world, uow):
     available, held, on_hand, stock_held = books(uow, auntie, reward)
     assert (held, stock_held) == (0, 0)
     assert (available, on_hand) in {(0, 9), (50, 10)}
+    street.audit()
+
+
+def test_many_tills_take_what_there_is_and_one_nonce_takes_once(street, world, uow, api):
+    shop, auntie, other = street.shop(), street.rich(100), street.rich(100)
+    clerks = [world.actor(street.staff(shop)) for _ in range(8)]
+    code, same = (api(person).got("/me/code")["codes"][0]["url"] for person in (auntie, other))
+
+    def pay(clerk, person_code, nonce):
+        result = uow.run(service.charge, clerk, NewCharge(shop.id, person_code, 30, "两碗面", nonce))
+        return result.refusal.value if result.refusal else "done"
+
+    came = codes(at_once([lambda c=c, n=n: pay(c, code, f"n{n}") for n, c in enumerate(clerks)]))
+    assert came == {"done": 3, "insufficient_points": 5}
+    assert codes(at_once([lambda: pay(clerks[0], same, "once") for _ in range(8)])) == {"done": 8}
+    with uow.read() as session:
+        scheme = ledger.scheme_at(session, auntie.place_id).id
+        assert [ledger.points_of(session, p.id, scheme).available for p in (auntie, other)] == [10, 70]
     street.audit()
