@@ -59,8 +59,16 @@ def given_out(patrol: Patrol, api: Callable[..., ApiClient], world: World, held:
     ]
     found += member.got("/me/code")["codes"][:3]
     found += [admin.made(f"/people/{world.person().id}/cards") for _ in range(3)]
+    found += plates_of(leader, patrol)
     found.append(member.got(f"/redemptions/{held[0].id}")["code"])
     return found
+
+
+def plates_of(leader: ApiClient, patrol: Patrol) -> list[dict[str, Any]]:
+    points = [{"name": f"{number} 号岗"} for number in range(3)]
+    named = {"team_id": str(patrol.team.id), "title": "夜间巡防", "category": "patrol", "checkpoints": points}
+    route = leader.made("/patrol-routes", named)
+    return list(leader.made(f"/patrol-routes/{route['id']}/plates")["items"])
 
 
 def letter_of(code: dict[str, Any]) -> str:
@@ -70,7 +78,7 @@ def letter_of(code: dict[str, Any]) -> str:
 def test_two_decoders_read_every_picture_small_and_blurred(
     given_out: list[dict[str, Any]], patrol: Patrol, app: Flask
 ) -> None:
-    assert {letter_of(code) for code in given_out} == set("aucr")
+    assert {letter_of(code) for code in given_out} == set("aucpr")
     owner = PageClient(app).sign_in(patrol.member)
     for code in given_out:
         png = picture_at(owner, code["png_url"])
@@ -85,7 +93,7 @@ def test_looking_at_a_code_three_times_leaves_every_table_as_it_was(
     browsers += [PageClient(app).sign_in(who) for who in (patrol.member, patrol.leader, held[1], patrol.world.admin())]
     before = dump(uow)
     for browser in browsers:
-        for code in given_out[::3]:  # each direction, a personal code, a card, a redemption
+        for code in given_out[::3]:  # each direction, a personal code, a card, a plate, a redemption
             paths = [urlsplit(code["url"]).path, "{0.path}?{0.query}".format(urlsplit(code["png_url"]))]
             assert max(browser.browser.get(path).status_code for path in paths * 3) < 500
     assert dump(uow) == before
