@@ -28,7 +28,6 @@ from app.core.ids import new_id
 
 _OPEN = text("state = 'open'")
 _VALID = text("revoked_at IS NULL")
-_REFUSED = text("reason IS NOT NULL")
 _PENDING = text("state = 'pending'")
 _BY_CLOCK = text("asked_by IS NULL")
 _UNSETTLED = text("settled_at IS NULL")
@@ -87,7 +86,6 @@ class Scan(Base):
         Index(None, "shift_id", "device_id"),
         Index(None, "subject_id", "scanned_at"),
         Index(None, "attendance_id"),
-        Index("ix_scan_refused", "received_at", "id", sqlite_where=_REFUSED, postgresql_where=_REFUSED),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)

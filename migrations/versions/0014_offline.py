@@ -1,4 +1,4 @@
-"""Refused scans are found by when they came in; WeChat's ticket is kept."""
+"""The ticket for WeChat's scanner."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -11,11 +11,6 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """An index over refused scans alone, for the review list, and a table of one row."""
-    refused = sa.text("reason IS NOT NULL")
-    op.create_index(
-        "ix_scan_refused", "scan", ["received_at", "id"], sqlite_where=refused, postgresql_where=refused
-    )  # fmt: skip
     op.create_table(
         "wechat_ticket",
         sa.Column("app_id", sa.Text(), nullable=False),
@@ -27,6 +22,4 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Look through all scans again, and forget the ticket."""
     op.drop_table("wechat_ticket")
-    op.drop_index("ix_scan_refused", table_name="scan")

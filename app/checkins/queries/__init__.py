@@ -12,7 +12,6 @@ from app.checkins.queries.corrections import (
     refused_check_out,
 )
 from app.checkins.queries.figures import staff_figures
-from app.checkins.queries.kept import refused_uploads
 from app.checkins.queries.led import list_led
 from app.checkins.queries.presence import (
     attendance,
@@ -75,7 +74,6 @@ __all__ = [
     "record_waits",
     "refusal_to_review",
     "refused_check_out",
-    "refused_uploads",
     "rescan",
     "review_decision",
     "scan_in_sight",

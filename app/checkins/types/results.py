@@ -170,25 +170,6 @@ class CardView:
 
 
 @dataclass(frozen=True, slots=True)
-class RefusedUpload:
-    """A scan out of a staff device's queue that was refused: somebody should look what really happened."""
-
-    id: UUID
-    uploader: PersonShown
-    #: Whom the code belongs to; None when the code itself was refused.
-    subject: PersonShown | None
-    shift_id: UUID | None
-    title: str | None
-    device_id: str
-    #: The claimed time, corrected by the device's skew.
-    at: datetime
-    received_at: datetime
-    reason: Reason
-    params: dict[str, Any]
-    marks: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class CarriedPerson:
     """Somebody expected, and by what a device knows their codes: none of it makes a code."""
 
