@@ -32,6 +32,7 @@ ROOMS: Sequence[str] = (
     "records",
     "checkins",
     "rewards",
+    "patrols",
     "me",
     "dashboards",
 )

@@ -100,6 +100,9 @@ function build() {
   minified("css", ".css");
   minified("js", ".js");
   put("vendor/htmx.js", withoutMap(readFileSync(join(MODULES, "htmx.org", "dist", "htmx.min.js"), "utf8")));
+  for (const kind of ["js", "css"]) {
+    put(`vendor/leaflet.${kind}`, withoutMap(readFileSync(join(MODULES, "leaflet", "dist", `leaflet.${kind}`), "utf8")));
+  }
   for (const name of BUNDLES) put(name, bundled(name));
   put("zxing.wasm", readFileSync(join(MODULES, "zxing-wasm", "dist", "reader", "zxing_reader.wasm")));
   put("icons.svg", sprite());

@@ -12,7 +12,17 @@ Handler = Callable[[str], Any]
 
 handlers: dict[str, Handler] = {}
 
+#: Judges a posted scan `(session, draft, code)` by filling its draft, or refuses it.
+Judge = Callable[..., None]
+
+judges: dict[str, Judge] = {}
+
 
 def register(letter: str, handler: Handler) -> None:
     """Let `handler(token)` answer for tokens of this letter; the last one registered counts."""
     handlers[letter] = handler
+
+
+def register_judge(letter: str, judge: Judge) -> None:
+    """Let `judge(session, draft, code)` decide about posted scans of this letter."""
+    judges[letter] = judge

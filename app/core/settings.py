@@ -83,6 +83,10 @@ class Settings(BaseSettings):
     # How WeChat template messages leave the house: not at all, into the log, or by the account above.
     wechat_sender: Literal["none", "console", "wechat"] = "none"
     wechat_templates: dict[str, MessageTemplate] = Field(default_factory=dict)
+    # Map tiles behind a patrol route, such as https://tiles.example/{z}/{x}/{y}.png. Empty: points are listed, no map.
+    tiles_url: str = Field(default="", pattern=r"^(https?://[^\s/{}]+/\S+)?$")
+    # Whom the map's makers want named below it.
+    tiles_attribution: str = ""
     # Client addresses that may read /metrics, separated by commas.
     metrics_allow: str = "127.0.0.1,::1"
 

@@ -13,6 +13,7 @@ from app.checkins.types import (
     Intent,
     Kind,
     Mark,
+    PatrolShown,
     PersonShown,
     Reason,
     RecordShown,
@@ -50,12 +51,13 @@ class Draft:
     distance_m: int | None = None
     person: PersonShown | None = None
     record: RecordShown | None = None
+    patrol: PatrolShown | None = None
     marks: list[str] = field(default_factory=list)
 
     @property
     def is_of_other(self) -> bool:
-        """Whether staff scanned somebody (possibly themselves) instead of a shift's code."""
-        return self.kind is not Kind.SHIFT
+        """Whether staff scanned somebody (possibly themselves) instead of a shift's code or a plate."""
+        return self.kind not in (Kind.SHIFT, Kind.PLATE)
 
     @property
     def known_device(self) -> str | None:

@@ -132,5 +132,6 @@ def _paused(draft: Draft, since: datetime | None, pause: timedelta) -> RateLimit
 def _result(draft: Draft) -> ScanResult:
     return ScanResult(
         id=draft.id, at=draft.at, kind=draft.kind, action=draft.action, reason=draft.reason, params=draft.params,
-        shift_id=draft.shift_id, person=draft.person, record=draft.record, marks=tuple(draft.marks),
+        shift_id=draft.shift_id, person=draft.person, record=draft.record, patrol=draft.patrol,
+        marks=tuple(draft.marks),
     )  # fmt: skip

@@ -2,10 +2,10 @@
 
 from sqlalchemy.orm import Session
 
-from app.checkins import codes
+from app.checkins import codes, letters
 from app.checkins.service import journal, persons, shifts
 from app.checkins.service.draft import Draft, start
-from app.checkins.types import Entry, Reason, Refused, ScanCommand, ScanResult
+from app.checkins.types import Entry, Intent, Reason, Refused, ScanCommand, ScanResult
 from app.core import clock
 from app.core.actor import Actor
 from app.core.db import settings
@@ -48,7 +48,14 @@ def _judge(session: Session, draft: Draft, code: codes.Token | codes.Typed | Non
     draft.code_hash = fingerprint(code.text if isinstance(code, codes.Token) else code.digits)
     if code.letter is codes.Letter.REDEMPTION:
         raise Refused(Reason.WRONG_ACTIVITY)  # it belongs to a shop's counter
-    judge = _JUDGES.get(code.letter)
+    letter = _letter(draft, code)
+    judge = letters.judges.get(letter) or _JUDGES.get(letter)
     if judge is None:
-        raise Refused(Reason.INVALID)  # no plate has been put up yet
+        raise Refused(Reason.INVALID)
     judge(session, draft, code)
+
+
+def _letter(draft: Draft, code: codes.Token | codes.Typed) -> codes.Letter:
+    """Cards and plates share their numbers: one that is typed on patrol is a plate's."""
+    is_number = isinstance(code, codes.Typed) and code.letter is codes.Letter.CARD
+    return codes.Letter.PLATE if is_number and draft.intent is Intent.PATROL else code.letter

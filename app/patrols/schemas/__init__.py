@@ -1,0 +1,1 @@
+"""JSON shapes of patrols: what is set up, and what is walked."""

@@ -1,0 +1,66 @@
+"""What a patrol sees on its way: kept as a note beside the round."""
+
+import io
+
+from PIL import Image, ImageOps, UnidentifiedImageError
+from sqlalchemy.orm import Session
+
+from app.core.actor import Actor
+from app.core.errors import NotFound
+from app.core.place_paths import path_of
+from app.patrols import policy
+from app.patrols.models import PatrolHazard, PatrolRound, PatrolRoute, RoundMember
+from app.patrols.queries.rounds import hazard_view
+from app.patrols.types import HazardView, NewHazard, NotAPicture, NothingSaid, NotInRound
+from app.people import queries as people
+from app.teams import queries as teams
+
+_LONGEST_PX, _QUALITY = 1600, 75
+#: A picture of more pixels than any phone takes is made to fill our memory.
+_MOST_PIXELS = 80_000_000
+
+
+def report_hazard(session: Session, actor: Actor, command: NewHazard) -> HazardView:
+    """Who walks or has walked in a round keeps a picture or a word of what is not as it should be."""
+    patrol = session.get(PatrolRound, command.round_id)
+    route = session.get(PatrolRoute, patrol.route_id) if patrol else None
+    if patrol is None or route is None:
+        raise NotFound
+    if session.get(RoundMember, (patrol.id, actor.known_person)) is None:
+        is_member = teams.is_active_member(session, route.team_id, actor.known_person)
+        seen = policy.sees(actor, route.team_id, path_of(session, route.place_id), is_member=is_member)
+        raise NotInRound if seen else NotFound
+    if not command.note and not command.photo:
+        raise NothingSaid
+    fix = command.fix
+    row = PatrolHazard(
+        round_id=patrol.id, person_id=actor.known_person, note=command.note or None, has_photo=bool(command.photo),
+        photo=plain_jpeg(command.photo) if command.photo else None, lat=fix.lat if fix else None,
+        lon=fix.lon if fix else None,
+    )  # fmt: skip
+    session.add(row)
+    session.flush()
+    return hazard_view(row, people.get(session, actor.known_person))
+
+
+def plain_jpeg(photo: bytes) -> bytes:
+    """The picture anew: upright, at most 1600 pixels a side, without what the phone wrote into it (place, owner)."""
+    try:
+        with Image.open(io.BytesIO(photo), formats=("JPEG", "PNG", "WEBP")) as opened:
+            if opened.width * opened.height > _MOST_PIXELS:
+                raise NotAPicture
+            opened.draft("RGB", (_LONGEST_PX, _LONGEST_PX))
+            upright = ImageOps.exif_transpose(opened).convert("RGB")
+    except (
+        UnidentifiedImageError,
+        OSError,
+        ValueError,
+        SyntaxError,
+        Image.DecompressionBombError,
+        Image.DecompressionBombWarning,
+    ) as error:
+        raise NotAPicture from error
+    upright.thumbnail((_LONGEST_PX, _LONGEST_PX))
+    buffer = io.BytesIO()
+    upright.save(buffer, "JPEG", quality=_QUALITY, optimize=True)
+    return buffer.getvalue()
