@@ -9,11 +9,11 @@ from sqlalchemy.orm import Session
 
 from app.core.actor import Actor
 from app.core.db import keyring
-from app.core.errors import NotFound
 from app.core.paging import Page, PageRequest, paginate
+from app.core.place_paths import path_of
 from app.ledger.integrity import Head, PublicKey, head_text, public_keys
 from app.ledger.models import Scheme, SealHead
-from app.ledger.queries.grounds import scheme_at
+from app.ledger.queries.grounds import scheme_for_path
 from app.ledger.queries.seals import unsealed_count
 
 
@@ -38,24 +38,16 @@ def list_heads(
     session: Session, actor: Actor, page: PageRequest, *, place_id: UUID | None = None, scheme: str | None = None,
     day: date | None = None,
 ) -> Page[HeadView]:  # fmt: skip
-    """Heads, newest day first; of the scheme that counts at a place, of one scheme by its code, of one day. Two statements."""
+    """Heads, newest day first; of the scheme that counts at a place, of one scheme by its code, of one day. One statement, two more for a place."""
     query = select(SealHead, Scheme).join(Scheme, Scheme.id == SealHead.scheme_id)
     if place_id is not None:
-        query = query.where(Scheme.id == scheme_at(session, place_id).id)
+        query = query.where(Scheme.id == scheme_for_path(session, path_of(session, place_id)).id)
     if scheme is not None:
         query = query.where(Scheme.code == scheme)
     if day is not None:
         query = query.where(SealHead.day == day)
     found = paginate(session, query, [SealHead.day, SealHead.scheme_id], page)
     return Page([_view(head, scheme_) for head, scheme_ in found.items], found.next_cursor)
-
-
-def get_head(session: Session, actor: Actor, scheme: str, day: date) -> HeadView:
-    """The head of a scheme's day. One statement."""
-    found = list_heads(session, actor, PageRequest(1), scheme=scheme, day=day).items
-    if not found:
-        raise NotFound
-    return found[0]
 
 
 def head_keys(session: Session, actor: Actor) -> list[PublicKey]:
