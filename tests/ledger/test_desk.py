@@ -90,7 +90,7 @@ def test_hot_days_are_declared_and_taken_back(bank: Bank, client: Any, api: Any)
 
 def test_a_scheme_is_made_and_changed_at_the_desk(bank: Bank, client: Any) -> None:
     desk = client.sign_in(bank.world.official(Role.ADMIN, CUIYUAN))
-    assert "再加 1 年" in desk.get("/desk/schemes").text
+    assert "到第二年年底为止有效" in desk.get("/desk/schemes").text
     fields = {"code": "cuiyuan", "name": "翠苑分", "expiry_policy": "fixed_date", "last_day": "2026-12-31",
               "place_id": str(bank.world.place(CUIYUAN).id)}  # fmt: skip
     wrong = desk.submit("/desk/schemes/new", fields | {"last_day": ""})

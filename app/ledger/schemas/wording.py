@@ -139,9 +139,23 @@ def expiry(scheme: Scheme) -> str:
         case ExpiryPolicy.FIXED_DAYS:
             return gettext("points are good for %(count)s days", count=count)
         case ExpiryPolicy.END_OF_MONTH:
-            return gettext("points are good until the end of the month, and %(count)s months more", count=count)
+            return _to_month(count)
         case ExpiryPolicy.END_OF_YEAR:
-            return gettext("points are good until the end of the year, and %(count)s years more", count=count)
+            return _to_year(count)
+
+
+def _to_month(count: int | None) -> str:
+    if not count:
+        return gettext("points are good until the end of the month")
+    return gettext("points are good until the end of the month that is %(count)s months later", count=count)
+
+
+def _to_year(count: int | None) -> str:
+    if not count:
+        return gettext("points are good until the end of the year")
+    if count == 1:
+        return gettext("points are good until the end of the next year")
+    return gettext("points are good until the end of the year that is %(count)s years later", count=count)
 
 
 def _last_day(scheme: Scheme) -> datetime:
