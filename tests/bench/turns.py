@@ -30,6 +30,11 @@ class Rate:
     def per_second(self) -> float:
         return sum(self.turns) / len(self.turns)
 
+    def on_a_disk(self, bare: "Rate", per_second: float) -> "Rate":
+        """What it would be if the disk took as many bare INSERTs a second, and not what it was seen to take."""
+        pairs = zip(self.turns, bare.turns, strict=True)
+        return Rate(tuple(1 / (1 / mine + 1 / per_second - 1 / theirs) for mine, theirs in pairs))
+
     def over(self, other: "Rate") -> tuple[float, float, float]:
         """The ratio to another side in the same turn: lowest, median, highest."""
         ratios = sorted(mine / theirs for mine, theirs in zip(self.turns, other.turns, strict=True))
@@ -52,9 +57,9 @@ def take_turns(sides: Mapping[str, Side], processes: int = 1) -> dict[str, Rate]
 
 
 def _heard(answer: Any) -> list[tuple[str, int, float]]:
-    if isinstance(answer, str):
-        raise RuntimeError(f"a side broke down: {answer}")
-    return answer
+    if not isinstance(answer, str):
+        return answer
+    raise RuntimeError(f"a side broke down: {answer}")
 
 
 def _work(sides: Mapping[str, Side], start: Any, answers: Any) -> None:

@@ -261,6 +261,16 @@ class Books(RuleBasedStateMachine):
 
 @pytest.mark.timeout(size(300, 3600))
 def test_the_ledger_does_what_the_model_does(bank: Bank) -> None:
+    _walk(bank, size(15, 400))
+
+
+@pytest.mark.only_on("postgresql")
+@pytest.mark.timeout(size(300, 3600))
+def test_so_it_does_without_functions_in_the_database(plain_bank: Bank) -> None:
+    _walk(plain_bank, size(5, 400))
+
+
+def _walk(bank: Bank, examples: int) -> None:
     with bank.uow.database.writer() as session:
         session.execute(
             text("UPDATE scheme SET expiry_policy = 'fixed_days', expiry_count = :days"), {"days": LIFE.days}
@@ -269,7 +279,7 @@ def test_the_ledger_does_what_the_model_does(bank: Bank) -> None:
     run_state_machine_as_test(
         lambda: Books(bank),
         settings=settings(
-            max_examples=size(15, 400),
+            max_examples=examples,
             stateful_step_count=size(25, 50),
             deadline=None,
             suppress_health_check=list(HealthCheck),

@@ -1,4 +1,4 @@
-"""What happens does not depend on the database: the same dice, the same answers, on SQLite and on PostgreSQL."""
+"""What happens does not depend on the database: the same dice, the same answers, on SQLite and, both ways, on PostgreSQL."""
 
 import shutil
 from collections import Counter
@@ -24,18 +24,20 @@ BEGIN = datetime(2026, 11, 18, 4, tzinfo=UTC)
 
 @pytest.fixture
 def banks(sqlite_template: Path, postgres: Postgres, tmp_path: Path) -> Iterator[list[Bank]]:
-    """The same small world twice."""
+    """The same small world on SQLite, on PostgreSQL by its functions, and on PostgreSQL statement by statement."""
     shutil.copyfile(sqlite_template, tmp_path / "shanlin.db")
-    url = postgres.fresh()
+    urls = [postgres.fresh(), postgres.fresh()]
+    addresses = [f"sqlite:///{tmp_path / 'shanlin.db'}", *(url.render_as_string(hide_password=False) for url in urls)]
     databases = [
-        Database(Settings(database_url=address, instance_dir=tmp_path, secret_key=SECRET))
-        for address in (f"sqlite:///{tmp_path / 'shanlin.db'}", url.render_as_string(hide_password=False))
+        Database(Settings(database_url=address, instance_dir=tmp_path, secret_key=SECRET, post_by_function=n == 1))
+        for n, address in enumerate(addresses)
     ]
     with clock.pinned(BEGIN):
         yield [Bank(UnitOfWork(database)) for database in databases]
     for database in databases:
         database.dispose()
-    postgres.drop(str(url.database))
+    for url in urls:
+        postgres.drop(str(url.database))
 
 
 def _story(bank: Bank, seed: int) -> tuple[Counter[Any], list[Any]]:
@@ -59,6 +61,6 @@ def _story(bank: Bank, seed: int) -> tuple[Counter[Any], list[Any]]:
 @pytest.mark.timeout(size(300, 3600))
 @pytest.mark.parametrize("seed", range(size(1, 3)))
 def test_the_same_dice_give_the_same_books(banks: list[Bank], seed: int) -> None:
-    sqlite, postgresql = (_story(bank, seed) for bank in banks)
-    assert sqlite == postgresql
+    sqlite, by_function, plainly = (_story(bank, seed) for bank in banks)
+    assert sqlite == by_function == plainly
     assert {code for (_, code) in sqlite[0] if isinstance(code, str)}, "nothing was ever refused"
