@@ -223,7 +223,7 @@ class ReviewForm(Form):
     id = StringField(validators=[InputRequired()])
     preset = StringField(validators=[Optional(), AnyOf([preset.name for preset in PRESETS])])
     decision = StringField(validators=[Optional(), AnyOf(list(Verdict))])
-    reason = StringField(validators=[Optional(), Length(max=500)])
+    reason = StringField(validators=[Length(max=500)])
 
     def validate_id(self, field: StringField) -> None:
         """An id."""

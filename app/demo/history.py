@@ -14,7 +14,7 @@ from app.activities.types import NewActivity, NewShift, NewSignUp
 from app.checkins import queries as codes
 from app.checkins import service as checkins
 from app.checkins.codes import Direction
-from app.checkins.types import GeoFix, ScanCommand, ShiftCodesWanted
+from app.checkins.types import AttendanceFilter, Confirm, GeoFix, ScanCommand, ShiftCodesWanted
 from app.core import clock
 from app.core.actor import Actor
 from app.core.errors import Conflict
@@ -132,6 +132,16 @@ class History:
             reason=self.dice.choice(self.city.typed_in_reasons), team_id=team.id,
         )  # fmt: skip
         decisions.key_in(self.session, self._actor(team.leader), command)
+        for each in community.teams:
+            self._confirm(each)
+
+    def _confirm(self, team: Team) -> None:
+        """The leader's Sunday: who forgot to check out really was there to the end."""
+        leader = self._actor(team.leader)
+        waiting = codes.list_led(self.session, leader, AttendanceFilter(is_waiting=True), PageRequest(MAX_LIMIT))
+        for one in waiting.items:
+            if one.view.person.id != team.leader:
+                checkins.confirm(self.session, leader, Confirm(one.view.id))
 
     def _go_shopping(self, community: Community) -> None:
         for team in community.teams:

@@ -102,6 +102,8 @@ def test_what_is_decided_is_no_longer_confirmed(night: Patrol, api: Api, world: 
     assert len(approved["approved"]) == 1  # marks never make an approval refuse
     path = f"/attendances/{waiting(lead, night.member)}/confirmations"
     assert refusal(lead.post(path)) == (409, "attendance_decided")
+    left = lead.got("/attendances", waiting="true")["items"]
+    assert [i["person"]["id"] for i in left] == [str(night.leader.id)]
     asked = api(night.member).post("/attendances/corrections", {"shift_id": str(night.shift_id)})
     assert refusal(asked) == (409, "attendance_decided")
 

@@ -29,7 +29,7 @@ _scans = requires(Permission.CHECKINS_SCAN)
 
 @api.door("GET", "/attendances", _leads, query=AttendanceQuery, out=Listing[LedAttendanceOut])
 def list_led_attendances(query: AttendanceQuery) -> dict[str, Any]:
-    """Attendances of the shifts that you lead, newest first; those in state `auto` wait for your confirmation."""
+    """Attendances of the shifts that you lead, newest first; with `waiting` those that the clock has closed for you to confirm."""
     return listing(read(queries.list_led, query.to_filter(), query.page()), LedAttendanceOut.of)
 
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, exists, or_, select
 from sqlalchemy.orm import Session
 
 from app.activities.models import Activity, Shift
@@ -16,6 +16,8 @@ from app.core.permissions import Permission
 from app.core.place_paths import under_any
 from app.people.models import Person
 from app.places.models import Place
+from app.records.models import ServiceRecord
+from app.records.types import RecordState
 
 
 def list_led(session: Session, actor: Actor, wanted: AttendanceFilter, page: PageRequest) -> Page[LedAttendance]:
@@ -47,6 +49,9 @@ def _narrowed(wanted: AttendanceFilter) -> list[ColumnElement[bool]]:
         narrowed.append(Attendance.shift_id == wanted.shift_id)
     if wanted.is_over:
         narrowed.append(Shift.ends_at <= clock.now())
+    if wanted.is_waiting:
+        decided = exists().where(ServiceRecord.id == Attendance.record_id, ServiceRecord.state != RecordState.PENDING)
+        narrowed += [Attendance.state == AttendanceState.AUTO, ~decided]
     return narrowed
 
 

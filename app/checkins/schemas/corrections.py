@@ -79,10 +79,11 @@ class AttendanceQuery(PageQuery):
     shift_id: Id | None = None
     state: AttendanceState | None = None
     over: Annotated[bool, Field(description="Only those of shifts that are over.")] = False
+    waiting: Annotated[bool, Field(description="Only those that wait for your confirmation.")] = False
 
     def to_filter(self) -> AttendanceFilter:
         """What the query asks."""
-        return AttendanceFilter(self.shift_id, self.state, self.over)
+        return AttendanceFilter(self.shift_id, self.state, self.over, self.waiting)
 
 
 class CorrectionQuery(PageQuery):

@@ -55,6 +55,8 @@ class AttendanceFilter:
     state: AttendanceState | None = None
     #: Only those of shifts that are over.
     is_over: bool = False
+    #: Only those that the clock has closed and whose record nobody has decided about.
+    is_waiting: bool = False
 
 
 @dataclass(frozen=True, slots=True)

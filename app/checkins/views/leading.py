@@ -31,7 +31,7 @@ def to_confirm() -> str:
     return render_template(
         "checkins/to_confirm.html",
         wishes=read(queries.list_corrections, CorrectionFilter(CorrectionState.PENDING), PageRequest(MAX_LIMIT)).items,
-        page=read(queries.list_led, AttendanceFilter(state=AttendanceState.AUTO), asked_page()),
+        page=read(queries.list_led, AttendanceFilter(is_waiting=True), asked_page()),
         still_in=read(
             queries.list_led, AttendanceFilter(state=AttendanceState.OPEN, is_over=True), PageRequest(MAX_LIMIT)
         ).items,
