@@ -57,3 +57,16 @@ def test_expire_books_what_is_over_and_nothing_earlier(bank: Bank, shanlin: Any)
     assert "never earlier" in early.stderr
     assert bank.figures(person) == (10, 0, 0)
     assert bank.breaks() == []
+
+
+def test_seal_seals_everything_and_signs_the_days_that_are_over(
+    bank: Bank, shanlin: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.ledger.service.sealing.BATCH", 2)
+    person = bank.person()
+    with clock.pinned(clock.now() - timedelta(days=2)):
+        for _ in range(5):
+            bank.award(person, 10)
+    assert shanlin("seal").stdout == "5 transactions sealed, 2 heads signed\n"
+    assert shanlin("seal").stdout == "0 transactions sealed, 0 heads signed\n"
+    assert shanlin("verify").exit_code == 0
