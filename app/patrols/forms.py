@@ -5,7 +5,7 @@ from uuid import UUID
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileAllowed, FileField
-from wtforms import FloatField, IntegerField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import FloatField, IntegerField, RadioField, SelectChoice, SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, Regexp, ValidationError
 from wtforms.widgets import HiddenInput, TimeInput
 
@@ -72,7 +72,11 @@ class TermsForm(Form):
     """A route's name and what holds for its rounds."""
 
     title = StringField(_l("Name of the route"), [DataRequired(), Length(max=_LONGEST_NAME)])
-    order = RadioField(_l("How are the points walked?"), choices=list(ORDERS.items()), default=Order.NOTED.value)
+    order = RadioField(
+        _l("How are the points walked?"),
+        choices=[SelectChoice(*each) for each in ORDERS.items()],
+        default=Order.NOTED.value,
+    )
     opens = StringField(_l("From"), [Optional(), _TIME], widget=TimeInput())
     closes = StringField(_l("Until"), [Optional(), _TIME], widget=TimeInput())
     min_gap = IntegerField(_l("Least minutes between two points"), [Optional(), NumberRange(1, 1440)])
@@ -119,8 +123,8 @@ class RouteForm(TermsForm, PointsForm):
 
     def offer(self, teams: dict[UUID, str], categories: dict[str, str]) -> None:
         """The teams and kinds of service to choose from."""
-        self.team_id.choices = list(teams.items())
-        self.category.choices = list(categories.items())
+        self.team_id.choices = [SelectChoice(str(team_id), name) for team_id, name in teams.items()]
+        self.category.choices = [SelectChoice(*each) for each in categories.items()]
 
     def to_new(self) -> NewRoute | None:
         """For the service; None while the form is empty or out of shape."""
@@ -134,7 +138,9 @@ class RouteForm(TermsForm, PointsForm):
 class PlanForm(Form):
     """One more line of the week."""
 
-    weekday = SelectField(_l("Every"), coerce=int, choices=list(WEEKDAYS.items()))
+    weekday = SelectField(
+        _l("Every"), coerce=int, choices=[SelectChoice(str(day), name) for day, name in WEEKDAYS.items()]
+    )
     starts = StringField(_l("At"), [InputRequired(), _TIME], widget=TimeInput())
     minutes = IntegerField(_l("How many minutes"), [InputRequired(), NumberRange(1, 1440)], default=60)
     people = IntegerField(_l("How many people"), [InputRequired(), NumberRange(1, 50)], default=2)
