@@ -20,6 +20,7 @@ from app.demo.history import DAYS, History
 from app.demo.plan import City, city
 from app.demo.settle import SYSTEM, Community, Settlers, settle
 from app.demo.timeline import Timeline
+from app.demo.walked import put_up_and_walk
 from app.ledger import service as ledger
 from app.ledger.types import DeclareDay, Measure, Multiplier, NewRule, RuleTerms, SpecialDayKind
 from app.people import queries as people_queries
@@ -55,6 +56,7 @@ def load(session: Session, actor: Actor, progress: Callable[[float], None] = lam
     _live(session, plan, dice, communities, (begins, now), progress)
     last_morning(session, plan, communities[0])
     ask_for_correction(session, plan, communities[0].teams[0])
+    put_up_and_walk(session, plan, communities[0])
     _offer_sign_ins(session, plan, communities[0])
     ledger.seal_due(session, SYSTEM)
     return Loaded(sum(c.people for c in plan.communities), DAYS)

@@ -70,6 +70,19 @@ class PlannedCommunity:
 
 
 @dataclass(frozen=True, slots=True)
+class PlannedRoute:
+    """A patrol route of the first community's teams, in their order; `missed` is the point where nobody went."""
+
+    title: str
+    points: tuple[str, ...]
+    where: tuple[float, float]
+    starts: str
+    missed: int
+    hazard: str
+    max_speed_mps: float
+
+
+@dataclass(frozen=True, slots=True)
 class City:
     """All of it."""
 
@@ -85,6 +98,7 @@ class City:
     payments: tuple[tuple[int, str], ...] = ()
     corrections: tuple[tuple[int, str], ...] = ()
     take_back_reason: str = ""
+    routes: tuple[PlannedRoute, ...] = ()
     communities: tuple[PlannedCommunity, ...] = field(default_factory=tuple)
 
 
@@ -103,8 +117,14 @@ def city() -> City:
         payments=tuple((points, memo) for points, memo in raw["payments"]),
         corrections=tuple((points, reason) for points, reason in raw["corrections"]),
         take_back_reason=raw["take_back_reason"],
+        routes=tuple(_route(r) for r in raw["routes"]),
         communities=tuple(_community(c) for c in raw["communities"]),
     )
+
+
+def _route(raw: dict[str, Any]) -> PlannedRoute:
+    lat, lon = raw["where"]
+    return PlannedRoute(**raw | {"points": tuple(raw["points"]), "where": (lat, lon)})
 
 
 def _community(raw: dict[str, Any]) -> PlannedCommunity:
