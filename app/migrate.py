@@ -50,7 +50,10 @@ def differences(engine: Engine) -> list[str]:
         for triggers in registry.modules("triggers"):
             found += [f"the append-only trigger {name} is missing" for name in triggers.missing(connection)]
         for procedures in registry.modules("procedures"):
-            found += [f"the function {name} is not as it should be" for name in procedures.missing(connection)]
+            found += [
+                f"{name}, a function or trigger of the ledger, is not as it should be"
+                for name in procedures.missing(connection)
+            ]
         return found
 
 

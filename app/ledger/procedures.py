@@ -120,16 +120,16 @@ def missing(connection: Connection) -> list[str]:
     """What is not there, is switched off, or says something else."""
     dialect = connection.dialect.name
     if dialect != "postgresql":
-        present: dict[str, str] = dict(
-            connection.execute(text("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")).all()
-        )
+        query = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"
+        present: dict[str, str] = dict(connection.execute(text(query)).all())
         return [name for name, sql in _triggers(dialect).items() if present.get(name) != sql]
-    bodies: dict[str, str] = dict(connection.execute(text("SELECT proname, prosrc FROM pg_proc")).all())
-    enabled = "SELECT tgrelid::regclass::text FROM pg_trigger WHERE tgname = :name AND tgenabled IN ('O', 'A')"
-    guarded = set(connection.execute(text(enabled), {"name": _EDITION}).scalars())
+    query = "SELECT proname, prosrc FROM pg_proc"
+    bodies: dict[str, str] = dict(connection.execute(text(query)).all())
+    query = "SELECT tgrelid::regclass::text FROM pg_trigger WHERE tgname = :name AND tgenabled IN ('O', 'A')"
+    watched = set(connection.execute(text(query), {"name": _EDITION}).scalars())
     wanted = {LOCK: _LOCK_BODY, POST: _POST_BODY, _EDITION: _NEW_EDITION}
     return [name for name, body in wanted.items() if bodies.get(name) != body] + [
-        f"{_EDITION} on {table}" for table in RULEBOOK if table not in guarded
+        f"{_EDITION} on {table}" for table in RULEBOOK if table not in watched
     ]
 
 

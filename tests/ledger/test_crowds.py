@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 
 from app import registry
 from app.core.db import Database
@@ -58,3 +59,17 @@ def test_every_writer_is_served(bank: Bank, settings: Settings, backend: str) ->
     assert heard == ["1"] * (len(shares) * DEEDS)
     assert sum(bank.figures(person)[0] for person in people) == len(heard)
     assert bank.breaks() == []
+
+
+@pytest.mark.only_on("postgresql")
+def test_a_connection_that_went_away_is_nobodys_trouble(bank: Bank) -> None:
+    person = bank.person()
+    bank.award(person, 10)
+    with bank.uow.database.read_engine.connect() as connection:
+        connection.execute(
+            text(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
+        )
+    bank.award(person, 5)
+    assert bank.figures(person) == (15, 0, 0)
