@@ -10,7 +10,7 @@ from app.web.nav import MenuItem
 
 pages = Blueprint("activities", __name__)
 menu = [
-    MenuItem("Tonight", "activities.lead", "moon-stars", "lead", Permission.ACTIVITIES_MANAGE, order=10),
+    MenuItem("Today", "activities.lead", "moon-stars", "lead", Permission.ACTIVITIES_MANAGE, order=10),
     MenuItem(
         "Team's activities", "activities.lead_list", "calendar-check", "lead", Permission.ACTIVITIES_MANAGE, order=20
     ),
