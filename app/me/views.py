@@ -9,6 +9,7 @@ from app.activities.types import ActivityFilter
 from app.core.paging import PageRequest
 from app.me import queries
 from app.me.schemas import last_days, rule_in_words, scans_behind, story, title
+from app.patrols import queries as patrols
 from app.records import queries as records
 from app.vocabulary import queries as vocabulary
 from app.vocabulary.schemas import category_name
@@ -35,7 +36,8 @@ def home() -> str:
         around = activities.around(session, actor())  # nearest first
         near = ActivityFilter(place_id=around[0].place_id if around else None)
         soon = activities.upcoming(session, actor(), near, _NEARBY)
-    return render_template("me/home.html", found=found, soon=soon.items)
+        on_patrol = patrols.walks(session, actor())
+    return render_template("me/home.html", found=found, soon=soon.items, on_patrol=on_patrol)
 
 
 @pages.get("/me")

@@ -41,7 +41,7 @@ def test_a_leader_sets_a_route_up(client: PageClient, world: World) -> None:
     form = {"title": "夜巡路线", "names": "东门\n\n 西门 \n河边", "category": "patrol", "team_id": str(team.id),
             "opens": "22:00", "closes": "02:00"}  # fmt: skip
     shown = landed(client, client.submit("/lead/patrols/new", form))
-    for words in ("1 东门", "2 西门", "3 河边", "22:00–02:00", "未定位"):
+    for words in ("1. 东门", "2. 西门", "3. 河边", "22:00–02:00", "未定位"):
         assert words in shown
     assert "没有人走过" in shown
 
@@ -130,7 +130,7 @@ def test_a_rider_walks_with_one_page_in_the_hand(
     here = {"lat": str(fix(0).lat), "lon": str(fix(0).lon), "accuracy_m": "8"}
     done = landed(client, client.submit(f"/q/{token}", here))
     assert "打点成功" in done and "去下一个点" in done
-    assert "2 点位2" in client.get("/patrol").text
+    assert "2. 点位2" in client.get("/patrol").text
     (one,) = api(walk.rider).got("/patrol-rounds", state=RoundState.OPEN.value)["items"]
     seen = api(walk.rider).post(
         f"/patrol-rounds/{one['id']}/hazards", data={"photo": (io.BytesIO(picture()), "a.jpg"), "note": "消防通道堵了"}

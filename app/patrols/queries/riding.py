@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
+from uuid import UUID
 
-from sqlalchemy import case, select
+from sqlalchemy import Select, case, select
 from sqlalchemy.orm import Session
 
 from app.checkins.types import Reason
@@ -27,6 +28,11 @@ class OpenedPlate:
     route: RouteView | None = None
     point: PointView | None = None
     reason: Reason | None = None
+
+
+def walks(session: Session, actor: Actor) -> bool:
+    """Whether one of the actor's teams has a route."""
+    return session.scalar(_routes(actor).limit(1)) is not None
 
 
 def ride(session: Session, actor: Actor) -> Ride:
@@ -54,10 +60,14 @@ def ride(session: Session, actor: Actor) -> Ride:
     )
 
 
-def _without_round(session: Session, actor: Actor) -> Ride:
+def _routes(actor: Actor) -> Select[UUID]:
     mine = select(TeamMember.team_id).where(TeamMember.person_id == actor.person_id, TeamMember.left_at.is_(None))
     query = select(PatrolRoute.id).where(PatrolRoute.team_id.in_(mine), PatrolRoute.closed_at.is_(None))
-    route_id = session.execute(query.order_by(PatrolRoute.id.desc()).limit(1)).scalar_one_or_none()
+    return query.order_by(PatrolRoute.id.desc())
+
+
+def _without_round(session: Session, actor: Actor) -> Ride:
+    route_id = session.execute(_routes(actor).limit(1)).scalar_one_or_none()
     if route_id is None:
         return Ride(None, None, None, [], frozenset())
     points = point_views(session, route_id)

@@ -9,5 +9,5 @@ __all__ = ["menu", "pages", "plates", "riding", "rounds", "routes"]
 
 menu = [
     MenuItem("Patrols", "patrols.index", "signpost-split", "lead", Permission.PATROLS_MANAGE, order=35),
-    MenuItem("Patrols", "patrols.desk", "signpost-split", "desk", Permission.RECORDS_READ, order=35),
+    MenuItem("Patrols", "patrols.desk", "signpost-split", "desk", Permission.DESK_READ, order=35),
 ]

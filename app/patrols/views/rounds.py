@@ -15,7 +15,7 @@ from app.web.guards import requires, signed_in
 
 
 @pages.get("/desk/patrols")
-@requires(Permission.RECORDS_READ)
+@requires(Permission.DESK_READ)
 def desk() -> str:
     """The rounds of my places: score, marks, and what was missed."""
     return render_template("patrols/desk.html", rounds=read(queries.list_rounds, RoundFilter(), asked_page()))
