@@ -115,7 +115,7 @@ def test_meant_for_something_else(patrol: Patrol, make_patrol: Any) -> None:
     into = patrol.shown().url
     assert patrol.scan(patrol.member, into, intent=Intent.OUT).reason is Reason.WRONG_ACTIVITY
     assert patrol.scan(patrol.member, into, shift_id=other.shift_id).reason is Reason.WRONG_ACTIVITY
-    assert patrol.scan(patrol.member, codes.new_static_token(codes.Letter.PLATE)).reason is Reason.INVALID
+    assert patrol.scan(patrol.member, codes.new_static_token(codes.Letter.PLATE)).reason is Reason.FORGED
     assert patrol.scan(patrol.member, codes.new_static_token(codes.Letter.REDEMPTION)).reason is Reason.WRONG_ACTIVITY
     assert patrol.scan(patrol.leader, codes.new_static_token(codes.Letter.CARD)).reason is Reason.FORGED
     assert (
