@@ -4,6 +4,7 @@
   if (box && window.L) {
     const { tiles, credit, points } = JSON.parse(box.dataset.patrolMap);
     const map = L.map(box, { scrollWheelZoom: false });
+    map.attributionControl.setPrefix("Leaflet");
     L.tileLayer(tiles, { attribution: credit, maxZoom: 19 }).addTo(map);
     const spots = points.map((point) => [point.lat, point.lon]);
     L.polyline(spots, { weight: 2, dashArray: "4 6" }).addTo(map);
