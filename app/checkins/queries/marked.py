@@ -23,7 +23,7 @@ from sqlalchemy.orm import Session, aliased
 
 from app.activities.models import Activity, Shift
 from app.checkins.models import Attendance, ReviewDecision, Scan
-from app.checkins.types import AttendanceState, ReviewFilter, ReviewGrouping, ReviewStage, ReviewSubject
+from app.checkins.types import AttendanceState, Kind, ReviewFilter, ReviewGrouping, ReviewStage, ReviewSubject
 from app.core import clock
 from app.core.actor import Actor
 from app.core.paging import Page, PageRequest, paginate
@@ -124,7 +124,8 @@ def _worth_a_look() -> ColumnElement[bool]:
     silent = or_(Scan.attendance_id.is_(None), without_record)
     return or_(
         and_(Scan.offline, Scan.reason.is_not(None)),
-        and_(Scan.reason.is_(None), Scan.marks != literal([], Scan.marks.type), silent),
+        # A plate's scan stands in its round, and the round's records carry its marks.
+        and_(Scan.reason.is_(None), Scan.kind != Kind.PLATE, Scan.marks != literal([], Scan.marks.type), silent),
     )
 
 
