@@ -226,14 +226,62 @@ def test_two_who_begin_at_once_begin_one_round(walk: Walk, uow: UnitOfWork) -> N
         assert session.scalar(select(func.count()).select_from(PatrolRound)) == 1
 
 
-def test_a_scan_asks_little_of_the_database(walk: Walk, at_time: Clock, statements: Any) -> None:
-    for place in range(1, 12):
-        walk.scan(place)
-        later(at_time, minutes=2)
+def test_a_scan_asks_little_of_the_database(make_walk: Callable[..., Walk], at_time: Clock, statements: Any) -> None:
+    """Also the one that ends the round of four people; one more only where the clock has yet to end an older round."""
+    walk = make_walk(points=3)
+    four = [walk.rider, walk.other, walk.leader, walk.world.join(walk.team, walk.world.person())]
+    for who in four:
+        later(at_time, minutes=1)
+        walk.scan(1, who)
+    later(at_time, minutes=1)
+    walk.scan(2, four[0])
+    later(at_time, days=1)
     with statements() as asked:
-        last = walk.scan(12)
-    assert last.record is not None
-    assert len(asked) <= 12, asked  # the one that loads who asks among them
+        first = walk.scan(1)
+    assert first.patrol is not None and first.patrol.visited == 1
+    assert len(asked) <= 13, asked  # the one that loads who asks among them
+    for place in (1, 2, 3):
+        for who in four[place == 1 :]:
+            later(at_time, minutes=1)
+            with statements() as asked:
+                last = walk.scan(place, who)
+    assert last.record is not None and last.patrol is not None and last.patrol.finished
+    assert len(asked) <= 12, asked
+    assert [member.minutes for member in walk.detail(last).members] == [8, 8, 8, 8]
+
+
+def test_a_queue_of_two_evenings_makes_two_rounds(walk: Walk, at_time: Clock, api: Api, uow: UnitOfWork) -> None:
+    """Nobody was there to end the first before the second was handed in; nothing of either is lost."""
+    start = clock.now()
+    items = [
+        {
+            "code": walk.plates[place].token, "nonce": f"e{evening}p{place}", "intent": "patrol",
+            "scanned_at": (start + timedelta(days=evening, minutes=10 * place)).isoformat(),
+        }
+        for evening in range(2)
+        for place in range(3)
+    ]  # fmt: skip
+    at_time.move_to(NOW + timedelta(days=2))
+    batch = {"device_id": "lead-phone", "sent_at": clock.now().isoformat(), "items": items}
+    sent = api(walk.leader).made("/scans/batches", batch, status=200)["results"]
+    assert [one["status"] for one in sent] == [201] * 6
+    assert walk.scan(1).action is Action.VISIT  # and the third evening begins at once
+    rounds = api(walk.leader).got("/patrol-rounds")["items"]
+    assert [one["state"] for one in rounds] == ["open", "done", "done"]
+    with uow.read() as session:
+        assert list(session.execute(select(ServiceRecord.minutes)).scalars()) == [20, 20]
+
+
+def test_marks_of_a_visit_come_to_the_desk_with_the_record(walk: Walk, at_time: Clock, api: Api) -> None:
+    for place in (1, 2, 3):
+        walk.scan(place, location=None)
+        later(at_time, minutes=5)
+    desk = api(walk.world.admin())
+    assert desk.got("/reviews")["items"] == []
+    (running,) = desk.got("/patrol-rounds", state="open")["items"]
+    api(walk.leader).made(f"/patrol-rounds/{running['id']}/finishes", status=200)
+    (marked,) = desk.got("/reviews")["items"]
+    assert marked["type"] == "record" and marked["marks"] == ["no_geo", "missed_points"]
 
 
 def test_visits_are_never_rewritten(walk: Walk, uow: UnitOfWork) -> None:

@@ -18,10 +18,11 @@ from app.patrols.types import RoundState
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A round that is there, or the window of one that would begin."""
+    """A round that is there, or the window of one that would begin; and a former one that the clock has yet to end."""
 
     window: Window
     patrol: PatrolRound | None = None
+    over: PatrolRound | None = None
 
 
 def choose(session: Session, found: Found, rounds: list[PatrolRound], at: datetime, *, is_late: bool) -> Choice:
@@ -39,9 +40,9 @@ def choose(session: Session, found: Found, rounds: list[PatrolRound], at: dateti
     window = _window(planned) if planned else policy.window_at(found.route, at, zone)
     if window is None:
         raise _outside(found.route, rounds, at, zone)
-    if running is not None:  # its time is over, and the clock has not seen to it yet
-        raise refused(Reason.EXPIRED, at=running.closes_at)
-    return Choice(window, planned)
+    if running is not None and at < running.opens_at:  # handed in while a later one is walked
+        raise refused(Reason.EXPIRED, at=window.closes_at)
+    return Choice(window, planned, over=running)
 
 
 def begin(session: Session, route: PatrolRoute, choice: Choice, at: datetime) -> PatrolRound:

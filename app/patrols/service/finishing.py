@@ -37,37 +37,42 @@ def finish(
     patrol.missed = [point.name for point in left]
     patrol.marks = marking.round_marks(patrol, visits, any_missed=bool(left))
     session.flush()
-    written = {}
-    for person_id in dict.fromkeys(visit.person_id for visit in visits):
-        own = [visit for visit in visits if visit.person_id == person_id]
-        record = _record(session, actor, patrol, route, own)
-        member = update(RoundMember).where(RoundMember.round_id == patrol.id, RoundMember.person_id == person_id)
-        session.execute(
-            member.values(minutes=marking.minutes(route, own), record_id=record.id if record else None),
-            execution_options={"synchronize_session": False},
-        )
-        if record is not None:
-            written[person_id] = record
+    return _write_records(session, actor, patrol, route, visits)
+
+
+def _write_records(
+    session: Session, actor: Actor, patrol: PatrolRound, route: PatrolRoute, visits: Sequence[PatrolVisit]
+) -> dict[UUID, ServiceRecord]:
+    """All in one go: a round of many people takes no more statements than that of one."""
+    by_person: dict[UUID, list[PatrolVisit]] = {}
+    for visit in visits:
+        by_person.setdefault(visit.person_id, []).append(visit)
+    services = [_service(patrol, route, own) for own in by_person.values() if marking.minutes(route, own) > 0]
+    written = {record.person_id: record for record in records.write_all_measured(session, actor, services)}
+    session.execute(
+        update(RoundMember),
+        [
+            {
+                "round_id": patrol.id, "person_id": person_id, "minutes": marking.minutes(route, own),
+                "record_id": written[person_id].id if person_id in written else None,
+            }
+            for person_id, own in by_person.items()
+        ],
+    )  # fmt: skip
     return written
 
 
-def _record(
-    session: Session, actor: Actor, patrol: PatrolRound, route: PatrolRoute, own: list[PatrolVisit]
-) -> ServiceRecord | None:
+def _service(patrol: PatrolRound, route: PatrolRoute, own: list[PatrolVisit]) -> MeasuredService:
     """From the first visit to the last, with all that was found out on the way; pending, as any other."""
-    minutes = marking.minutes(route, own)
-    if minutes < 1:
-        return None
     evidence = {
         "in": _end(own[0]), "out": _end(own[-1]), "round_id": str(patrol.id), "route": route.title,
         "score": patrol.score, "points": patrol.points, "visited": len(own), "missed": patrol.missed,
     }  # fmt: skip
-    command = MeasuredService(
+    return MeasuredService(
         person_id=own[0].person_id, place_id=route.place_id, category=route.category_code, team_id=route.team_id,
-        started_at=own[0].at, ended_at=own[-1].at, minutes=minutes,
+        started_at=own[0].at, ended_at=own[-1].at, minutes=marking.minutes(route, own),
         marks=tuple(marking.marks_of(own, any_missed=bool(patrol.missed))), evidence=evidence,
     )  # fmt: skip
-    return records.write_measured(session, actor, command)
 
 
 def _end(visit: PatrolVisit) -> dict[str, object]:

@@ -31,6 +31,8 @@ def judge(session: Session, draft: Draft, code: codes.Token | codes.Typed) -> No
     choice = choosing.choose(session, found, rounds, draft.at, is_late=draft.command.offline)
     if not found.is_member:
         raise refused(Reason.NOT_REGISTERED)
+    if choice.over is not None:  # its time is over, and the clock has not seen to it yet
+        finishing.finish(session, draft.actor, choice.over, found.route, found.points, visits[choice.over.id])
     patrol = choosing.begin(session, found.route, choice, draft.at)
     _visit(session, draft, found, patrol, visits.get(patrol.id, []))
 
@@ -106,7 +108,7 @@ def _check_order(draft: Draft, found: Found, own: list[PatrolVisit]) -> None:
     before = next((visit for visit in own if visit.checkpoint_id == found.point.id), None)
     if before is not None:
         raise refused(Reason.ALREADY_IN, at=before.at)
-    if own and draft.at <= own[-1].at:
+    if own and draft.at < own[-1].at:
         raise refused(Reason.OUT_OF_ORDER, at=own[-1].at)
     if found.route.order is Order.STRICT and marking.is_back(found.point, own):
         raise refused(Reason.OUT_OF_ORDER)

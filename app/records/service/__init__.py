@@ -3,7 +3,7 @@
 from app.records.service.approvals import approve_many
 from app.records.service.decisions import reject, reverse, withdraw
 from app.records.service.expecting import expected_points
-from app.records.service.measured import mark, remeasure, write_measured
+from app.records.service.measured import mark, remeasure, write_all_measured, write_measured
 from app.records.service.typed_in import key_in
 
 __all__ = [
@@ -15,5 +15,6 @@ __all__ = [
     "remeasure",
     "reverse",
     "withdraw",
+    "write_all_measured",
     "write_measured",
 ]

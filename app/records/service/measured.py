@@ -1,5 +1,6 @@
 """Service that scans have measured."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -8,7 +9,7 @@ from app.core.actor import Actor, ensure
 from app.core.permissions import Permission
 from app.records.models import RecordDecision, ServiceRecord
 from app.records.service.decisions import locked
-from app.records.service.writing import set_marks, write
+from app.records.service.writing import set_marks, write_all
 from app.records.types import DecisionKind, MeasuredService, NotPending, RecordSource, RecordState, Remeasured
 
 
@@ -18,7 +19,18 @@ def write_measured(session: Session, actor: Actor, command: MeasuredService) -> 
     Whether the scans hold was judged by the caller; marks never stop a record, a person decides
     on them. A second record for the same attendance is refused by the database.
     """
-    record = ServiceRecord(
+    return write_all_measured(session, actor, [command])[0]
+
+
+def write_all_measured(session: Session, actor: Actor, commands: Sequence[MeasuredService]) -> list[ServiceRecord]:
+    """The same for many people at once, in their order; one record for each of them."""
+    new = [_measured(actor, command) for command in commands]
+    write_all(session, [(record, command.marks) for record, command in zip(new, commands, strict=True)])
+    return new
+
+
+def _measured(actor: Actor, command: MeasuredService) -> ServiceRecord:
+    return ServiceRecord(
         person_id=command.person_id,
         place_id=command.place_id,
         team_id=command.team_id,
@@ -35,7 +47,6 @@ def write_measured(session: Session, actor: Actor, command: MeasuredService) -> 
         keyed_by=command.keyed_by,
         reason=command.reason,
     )
-    return write(session, record, command.marks)
 
 
 def remeasure(session: Session, actor: Actor, command: Remeasured) -> ServiceRecord:

@@ -1,8 +1,9 @@
 """What all ways of writing a record share."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session
 
 from app.records.models import ServiceRecord
@@ -17,28 +18,46 @@ def write(session: Session, record: ServiceRecord, marks: Iterable[str]) -> Serv
     An overlap is only a mark: which of two records is true, a person decides, and approval
     counts each minute once in any case.
     """
-    set_marks(session, record, marks)
-    session.add(record)
-    session.flush()
+    write_all(session, [(record, marks)])
     return record
+
+
+def write_all(session: Session, new: Sequence[tuple[ServiceRecord, Iterable[str]]]) -> None:
+    """The same for one record each of many people, with as many statements as for one."""
+    records = [record for record, _ in new]
+    beside = _served_elsewhere(session, records)
+    for record, marks in new:
+        _mark(record, marks, overlaps=record.person_id in beside)
+    session.add_all(records)
+    session.flush()
 
 
 def set_marks(session: Session, record: ServiceRecord, marks: Iterable[str]) -> None:
     """The record's marks, with `overlap` if it lies beside another of the person, and only then."""
+    _mark(record, marks, overlaps=bool(_served_elsewhere(session, [record])))
+
+
+def _mark(record: ServiceRecord, marks: Iterable[str], *, overlaps: bool) -> None:
     found = [mark for mark in dict.fromkeys(marks) if mark != MARK_OVERLAP]
-    if _overlaps(session, record):
+    if overlaps:
         found.append(MARK_OVERLAP)
     record.marks, record.marked = found, bool(found)
 
 
-def _overlaps(session: Session, record: ServiceRecord) -> bool:
-    other = select(ServiceRecord.id).where(
+def _served_elsewhere(session: Session, records: Sequence[ServiceRecord]) -> set[UUID]:
+    """Whose record lies beside another of theirs."""
+    if not records:
+        return set()
+    query = select(ServiceRecord.person_id).where(ServiceRecord.state.in_(_LIVE), or_(*map(_beside, records)))
+    with session.no_autoflush:
+        return set(session.execute(query).scalars())
+
+
+def _beside(record: ServiceRecord) -> ColumnElement[bool]:
+    same_time = and_(
         ServiceRecord.person_id == record.person_id,
-        ServiceRecord.state.in_(_LIVE),
         ServiceRecord.started_at < record.ended_at,
         ServiceRecord.ended_at > record.started_at,
     )
-    if record.id is not None:  # a new one has no id before it is written
-        other = other.where(ServiceRecord.id != record.id)
-    with session.no_autoflush:
-        return session.scalar(other.limit(1)) is not None
+    # A new one has no id before it is written.
+    return same_time if record.id is None else and_(same_time, ServiceRecord.id != record.id)
