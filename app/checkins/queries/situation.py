@@ -1,10 +1,11 @@
 """How a person stands towards a shift: all that a scan must know, in one statement."""
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, exists, false, select
+from sqlalchemy import BindParameter, ColumnElement, Select, Uuid, bindparam, exists, false, select
 from sqlalchemy.orm import Session, aliased
 
 from app.activities.models import Activity, Shift, SignUp
@@ -45,20 +46,26 @@ class Situation:
 
 def of_shift(session: Session, shift_id: UUID, person_id: UUID, device_id: str | None = None) -> Situation | None:
     """A person at a shift; None if there is no such shift."""
-    return _one(session, Shift.id == shift_id, person_id, device_id)
+    return _one(session, "id", shift_id, person_id, device_id)
 
 
 def of_public_id(session: Session, public_id: str, person_id: UUID, device_id: str | None = None) -> Situation | None:
     """The same by what the shift's codes carry."""
-    return _one(session, Shift.public_id == public_id, person_id, device_id)
+    return _one(session, "public_id", public_id, person_id, device_id)
 
 
-def _one(session: Session, which: ColumnElement[bool], person_id: UUID, device_id: str | None) -> Situation | None:
-    row = session.execute(_query(person_id, device_id).where(which)).one_or_none()
+def _one(
+    session: Session, key: str, value: UUID | str, person_id: UUID, device_id: str | None
+) -> Situation | None:  # fmt: skip
+    asked = {"key": value, "person_id": person_id, "device_id": device_id}
+    row = session.execute(_query(key, knows_device=device_id is not None), asked).one_or_none()
     return None if row is None else Situation(*row)
 
 
-def _query(person_id: UUID, device_id: str | None) -> Select[*tuple[Any, ...]]:
+@cache
+def _query(key: str, *, knows_device: bool) -> Select[*tuple[Any, ...]]:
+    # Said once and for all: every scan asks it, and building it would take longer than its answer.
+    person_id = bindparam("person_id", type_=Uuid())
     last = aliased(Attendance)
     newest = (
         select(Attendance.id)
@@ -90,32 +97,31 @@ def _query(person_id: UUID, device_id: str | None) -> Select[*tuple[Any, ...]]:
             _signed_up(person_id, SignUpState.WAITLISTED),
             _member(person_id),
             last,
-            _shared(person_id, device_id),
+            _shared(person_id) if knows_device else false(),
             heads,
         )
         .join(Activity, Activity.id == Shift.activity_id)
         .join(Place, Place.id == Activity.place_id)
         .outerjoin(last, last.id == newest)
         .outerjoin(heads, heads.id == counted)
+        .where(getattr(Shift, key) == bindparam("key"))
     )
 
 
-def _signed_up(person_id: UUID, state: SignUpState) -> ColumnElement[bool]:
+def _signed_up(person_id: BindParameter[UUID], state: SignUpState) -> ColumnElement[bool]:
     return exists().where(SignUp.shift_id == Shift.id, SignUp.person_id == person_id, SignUp.state == state)
 
 
-def _member(person_id: UUID) -> ColumnElement[bool]:
+def _member(person_id: BindParameter[UUID]) -> ColumnElement[bool]:
     return exists().where(
         TeamMember.team_id == Activity.team_id, TeamMember.person_id == person_id, TeamMember.left_at.is_(None)
     )
 
 
-def _shared(person_id: UUID, device_id: str | None) -> ColumnElement[bool]:
-    if device_id is None:
-        return false()
+def _shared(person_id: BindParameter[UUID]) -> ColumnElement[bool]:
     return exists().where(
         Scan.shift_id == Shift.id,
-        Scan.device_id == device_id,
+        Scan.device_id == bindparam("device_id"),
         Scan.person_id != person_id,
         Scan.subject_id == Scan.person_id,  # staff scan many people with one device
         Scan.reason.is_(None),

@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select, update
+from sqlalchemy import Select, Uuid, bindparam, func, select, update
 from sqlalchemy.orm import Session
 
 from app.activities import service as activities
@@ -161,6 +162,12 @@ def _check_seat(session: Session, draft: Draft, found: Situation, subject: UUID)
 
 def _taken(session: Session, shift_id: UUID, but_for: UUID) -> int:
     """Seats held by sign-ups, and by people who came without one."""
+    return int(session.execute(_seats_taken(), {"shift_id": shift_id, "but_for": but_for}).scalar_one())
+
+
+@cache
+def _seats_taken() -> Select[*tuple[Any, ...]]:
+    shift_id, but_for = bindparam("shift_id", type_=Uuid()), bindparam("but_for", type_=Uuid())
     signed_up = select(func.count()).where(SignUp.shift_id == shift_id, SignUp.state == SignUpState.CONFIRMED)
     came = select(func.count(Attendance.person_id.distinct())).where(
         Attendance.shift_id == shift_id,
@@ -168,8 +175,7 @@ def _taken(session: Session, shift_id: UUID, but_for: UUID) -> int:
         Attendance.state != AttendanceState.UNDONE,
         Attendance.person_id != but_for,
     )
-    total = select(signed_up.scalar_subquery() + came.scalar_subquery())
-    return int(session.execute(total).scalar_one())
+    return select(signed_up.scalar_subquery() + came.scalar_subquery())
 
 
 def _check_may_return(draft: Draft, last: Attendance) -> None:

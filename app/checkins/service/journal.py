@@ -3,10 +3,12 @@
 import dataclasses
 import hashlib
 import json
+from collections.abc import Sequence
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Select, Uuid, and_, bindparam, case, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from app.checkins import policy
@@ -14,6 +16,7 @@ from app.checkins.models import Scan
 from app.checkins.queries import kept
 from app.checkins.service.draft import Draft
 from app.checkins.types import Entry, Intent, Reason, ScanCommand, ScanResult
+from app.core.columns import UtcDateTime
 from app.core.db import is_postgresql
 from app.core.errors import RateLimited
 from app.core.idempotency import KeyReused
@@ -35,7 +38,7 @@ def answered_before(session: Session, draft: Draft) -> ScanResult | None:
     if is_postgresql(session):
         me = select(Person.id).where(Person.id == draft.actor.known_person)
         session.execute(me.with_for_update(key_share=True))
-    row = session.execute(_before(draft)).one()
+    row = _before(session, draft)
     prior: Scan | None = row[-1]
     if prior is None or prior.person_id != draft.actor.person_id:
         _check_limits(draft, *row[:-1])
@@ -79,24 +82,35 @@ def body_hash(command: ScanCommand) -> str:
     return hashlib.sha256(json.dumps(asked, default=str).encode()).hexdigest()
 
 
-def _before(draft: Draft) -> Select[Any]:
-    now = draft.received_at
-    guessed = and_(Scan.reason.in_(_GUESSES), Scan.received_at > now - _FAILED_PAUSE)
+def _before(session: Session, draft: Draft) -> Sequence[Any]:
+    now, ticket = draft.received_at, draft.command.ticket
+    asked = {
+        "person_id": draft.actor.known_person, "device_id": draft.device_id, "nonce": draft.command.nonce,
+        "ticket_id": ticket.id if ticket else None, "lately": now - _FAILED_PAUSE, "just_now": now - _MINUTE,
+        "recently": now - _TYPED_PAUSE,
+    }  # fmt: skip
+    return session.execute(_statement(by_ticket=ticket is not None), asked).one()
+
+
+@cache
+def _statement(*, by_ticket: bool) -> Select[*tuple[Any, ...]]:
+    # Said once and for all: every scan asks it, and building it would take longer than its answer.
+    person_id, instant = bindparam("person_id", type_=Uuid()), UtcDateTime()
+    guessed = and_(Scan.reason.in_(_GUESSES), Scan.received_at > bindparam("lately", type_=instant))
     mistyped = and_(Scan.reason.in_(_GUESSES), Scan.entry == Entry.TYPED)
-    live = and_(Scan.received_at > now - _MINUTE, Scan.skew_s.is_(None))  # a queue handed in stops nobody afterwards
+    # A queue handed in stops nobody afterwards.
+    live = and_(Scan.received_at > bindparam("just_now", type_=instant), Scan.skew_s.is_(None))
     recent = (
         select(*_count(live, "scans"), *_count(guessed, "guesses"), *_count(mistyped, "typed"))
-        .where(Scan.person_id == draft.actor.known_person, Scan.received_at > now - _TYPED_PAUSE)
+        .where(Scan.person_id == person_id, Scan.received_at > bindparam("recently", type_=instant))
         .subquery()
     )
     prior = aliased(Scan)
     mine: ColumnElement[bool] = and_(
-        prior.person_id == draft.actor.known_person,
-        prior.device_id == draft.device_id,
-        prior.nonce == draft.command.nonce,
+        prior.person_id == person_id, prior.device_id == bindparam("device_id"), prior.nonce == bindparam("nonce")
     )
-    if draft.command.ticket is not None:
-        mine = or_(mine, prior.ticket_id == draft.command.ticket.id)
+    if by_ticket:
+        mine = or_(mine, prior.ticket_id == bindparam("ticket_id"))
     return select(recent, prior).select_from(recent).outerjoin(prior, mine).limit(1)
 
 

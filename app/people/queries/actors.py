@@ -1,33 +1,42 @@
 """Who acts: a person with the grants that count now, in one statement whatever the number of roles."""
 
 from collections.abc import Callable, Sequence
+from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, literal_column, or_, select, union_all
+from sqlalchemy import BindParameter, CompoundSelect, Select, Uuid, bindparam, literal_column, or_, select, union_all
 from sqlalchemy.orm import Session
 
 from app.core import clock
 from app.core.actor import Actor, HeldGrant
+from app.core.columns import UtcDateTime
 from app.core.permissions import Role
 from app.core.place_paths import place_table
 from app.people.models import Grant
 
-#: Gives for a person id a select of (role, scope_type, scope_id, place_path): the roles in teams and shops.
-GrantSource = Callable[[UUID], Select[*tuple[Any, ...]]]
+#: Gives for a person id, as a parameter, a select of (role, scope_type, scope_id, place_path): roles in teams and shops.
+GrantSource = Callable[[BindParameter[UUID]], Select[*tuple[Any, ...]]]
 grant_sources: list[GrantSource] = []
 
 
 def load_actor(session: Session, person_id: UUID, channel: str, device_id: UUID | None = None) -> Actor:
     """The person as an actor. Read anew at each request, so that a grant given or ended counts from the next one."""
-    sources = [_place_grants(person_id), *(source(person_id) for source in grant_sources)]
-    held: Sequence[Any] = session.execute(union_all(*sources)).all()
+    asked = {"person_id": person_id, "now": clock.now()}
+    held: Sequence[Any] = session.execute(_grants(tuple(grant_sources)), asked).all()
     grants = tuple(HeldGrant(Role(row[0]), row[1], row[2], row[3]) for row in held)
     return Actor(person_id, grants, channel, str(device_id) if device_id else None)
 
 
-def _place_grants(person_id: UUID) -> Select[tuple[Role, str, UUID, str]]:
-    now = clock.now()
+@cache
+def _grants(sources: tuple[GrantSource, ...]) -> CompoundSelect[*tuple[Any, ...]]:
+    # Said once and for all: every request asks it, and building it would take longer than its answer.
+    person_id = bindparam("person_id", type_=Uuid())
+    return union_all(_place_grants(person_id), *(source(person_id) for source in sources))
+
+
+def _place_grants(person_id: BindParameter[UUID]) -> Select[*tuple[Any, ...]]:
+    now = bindparam("now", type_=UtcDateTime())
     return (
         select(Grant.role, literal_column("'place'"), Grant.place_id, place_table.c.path)
         .join(place_table, place_table.c.id == Grant.place_id)

@@ -2,14 +2,16 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, select
+from sqlalchemy import BindParameter, ColumnElement, Select, and_, bindparam, select
 from sqlalchemy.orm import Session
 
 from app.core import clock
 from app.core.actor import Actor
+from app.core.columns import UtcDateTime
 from app.core.db import keyring, settings
 from app.core.errors import NotFound
 from app.core.keys import fingerprint
@@ -36,9 +38,8 @@ class DeviceView:
 
 def actor_of_token(session: Session, token: str) -> Actor | None:
     """Who speaks with this bearer token; None if it is unknown, over or revoked."""
-    good = _good_devices().where(Device.kind == DeviceKind.TOKEN, Device.token_hash == fingerprint(token))
-    device = session.execute(good).scalar()
-    return load_actor(session, device.person_id, "api", device.id) if device else None
+    found = session.execute(_bearer(), {"token_hash": fingerprint(token), "now": clock.now()}).first()
+    return load_actor(session, found.person_id, "api", found.id) if found else None
 
 
 def browser_of(session: Session, device_id: UUID) -> Device | None:
@@ -111,7 +112,17 @@ def demo_people(session: Session) -> list[DemoPerson]:
     return [DemoPerson(person.id, person.name, person.demo_role or "") for person in people]
 
 
+@cache
+def _bearer() -> Select[*tuple[Any, ...]]:
+    good = select(Device.id, Device.person_id).join(Person, Person.id == Device.person_id)
+    alive = _alive(bindparam("now", type_=UtcDateTime()))
+    return good.where(alive, Device.kind == DeviceKind.TOKEN, Device.token_hash == bindparam("token_hash"))
+
+
 def _good_devices() -> Select[Any]:
+    return select(Device).join(Person, Person.id == Device.person_id).where(_alive(clock.now()))
+
+
+def _alive(now: datetime | BindParameter[datetime]) -> ColumnElement[bool]:
     # A closed account has no good device: closing revokes them, and this looks again.
-    alive = Device.revoked_at.is_(None) & (Device.expires_at > clock.now()) & Person.closed_at.is_(None)
-    return select(Device).join(Person, Person.id == Device.person_id).where(alive)
+    return and_(Device.revoked_at.is_(None), Device.expires_at > now, Person.closed_at.is_(None))
