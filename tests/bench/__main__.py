@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from app.core.settings import Settings
-from tests.bench import ledger, report
+from tests.bench import ledger, report, scans
 from tests.bench.ground import prepare
 from tests.bench.report import Row
 from tests.bench.turns import SMALL, Rate, Side, take_turns
@@ -39,6 +39,7 @@ def measured(folder: Path) -> Iterator[Row]:
     try:
         yield from on_postgresql(_on(server, folder))
         yield from by_size(_on(server, folder), _on(server, folder))
+        yield from over_http(_on(server, folder))
     finally:
         server.close()
 
@@ -67,6 +68,15 @@ def on_postgresql(settings: Settings) -> Iterator[Row]:
     yield versus_hand("holds and captures", spread, by_hand, CROWD)
     hot = ledger.redemptions(ground, ground.shops[:1])
     yield compared("PostgreSQL", f"one hot shop, processes: {CROWD}", hot, f"{SHOPS:,} shops", spread, CROWD, 0.8)
+
+
+def over_http(settings: Settings) -> Iterator[Row]:
+    """Phones that scan, at the served site and at a handler of one file."""
+    ground = scans.Ground(settings)
+    with scans.served(settings) as site, scans.hand_served(ground) as handler:
+        ours, theirs = scans.ours(ground, site), scans.by_hand(ground, handler)
+        yield versus_hand("POST /scans", ours, theirs)
+        yield versus_hand("POST /scans", ours, theirs, scans.PHONES, 0.4)
 
 
 def by_size(small: Settings, large: Settings) -> Iterator[Row]:
