@@ -15,6 +15,7 @@ from app.core.permissions import Role
 from tests.checkins.conftest import NOW, Patrol
 from tests.checkins.test_corrections import z
 from tests.clients import ApiClient
+from tests.patrols.doors import PatrolDoors
 from tests.records.making import measured
 from tests.world import XIANGXIANG, World
 
@@ -56,13 +57,26 @@ TABLE: dict[str, tuple[int, ...]] = {
     "list what is led":    (401, 403, 403, 200, 200, 200, 403, 403, 200, 200),
     "confirm":             (401, 403, 403, 403, 200, 200, 403, 403, 200, 403),
     "issue a card":        (401, 403, 403, 403, 403, 403, 403, 403, 201, 404),
+    "scan a plate":        (401, 403, 201, 403, 201, 201, 403, 403, 403, 403),
+    "type its number":     (401, 403, 403, 403, 201, 201, 403, 403, 403, 403),
+    "hand in a plate":     (401, 403, 201, 403, 201, 201, 403, 403, 403, 403),
+    "make a route":        (401, 403, 403, 404, 201, 201, 403, 403, 201, 404),
+    "see a route":         (401, 404, 200, 404, 200, 200, 404, 404, 200, 404),
+    "see its plates":      (401, 403, 403, 404, 200, 200, 403, 403, 200, 404),
+    "replace a plate":     (401, 403, 403, 404, 201, 201, 403, 403, 201, 404),
+    "calibrate a point":   (401, 403, 403, 404, 200, 200, 403, 403, 200, 404),
+    "plan a round":        (401, 403, 403, 404, 201, 201, 403, 403, 201, 404),
+    "see a round":         (401, 404, 200, 404, 200, 200, 404, 404, 200, 404),
+    "note a hazard":       (401, 404, 403, 404, 403, 403, 404, 404, 403, 404),
+    "finish a round":      (401, 404, 403, 404, 200, 200, 404, 404, 200, 404),
+    "close a route":       (401, 403, 403, 404, 200, 200, 403, 403, 200, 404),
     "review list":         (401, 403, 403, 403, 403, 403, 403, 403, 200, 200),
     "review":              (401, 403, 403, 403, 403, 403, 403, 403, 201, 404),
     "staff figures":       (401, 403, 403, 403, 403, 403, 403, 403, 200, 200),
 }  # fmt: skip
 
 
-class Doors:
+class Doors(PatrolDoors):
     """Each door with all that one needs to pass it but the right: a fresh volunteer, code, attendance or wish."""
 
     def __init__(self, patrol: Patrol, clock: Clock) -> None:
