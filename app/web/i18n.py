@@ -16,6 +16,8 @@ from babel.support import NullTranslations, Translations
 from flask import Flask, has_request_context, request
 from flask_babel import Babel, get_translations, gettext
 
+from app.core.ids import new_id
+
 DEFAULT_LOCALE = "zh_CN"
 LOCALES = {"zh_CN": "中文", "en": "English"}
 COOKIE = "lang"
@@ -83,7 +85,8 @@ def _compile(locale: str, sources: list[Path], target: Path) -> None:
                 if message.id and message.string:
                     joined.add(message.id, message.string, flags=message.flags)
     target.parent.mkdir(parents=True, exist_ok=True)
-    part = target.with_suffix(".part")
+    # Of processes that compile at once none reads half a file, nor takes away what another is writing.
+    part = target.with_suffix(f".{new_id()}")
     with part.open("wb") as file:
         write_mo(file, joined)
-    part.replace(target)  # of two processes that compile at once, neither reads half a file
+    part.replace(target)
