@@ -72,9 +72,10 @@ class Settings(BaseSettings):
     post_by_function: bool = True
     # How short messages leave the house: not at all, into the log (for development), or by Alibaba Cloud.
     sms_sender: Literal["none", "console", "aliyun"] = "none"
-    # The gateway's access key, its secret, and the approved signature that stands before every message.
+    # The gateway's access key and its secret.
     sms_key_id: str = ""
     sms_key_secret: SecretStr = SecretStr("")
+    # The approved signature that stands before every short message.
     sms_signature: str = ""
     # Where the gateway listens.
     sms_url: str = Field(default="https://dysmsapi.aliyuncs.com/", pattern=r"^https?://")
