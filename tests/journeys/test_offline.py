@@ -10,7 +10,7 @@ from typing import Any
 import psutil
 import pytest
 from flask import Flask
-from playwright.sync_api import BrowserContext, Error, Page, Playwright, expect
+from playwright.sync_api import Browser, BrowserContext, Error, Page, Playwright, expect
 from sqlalchemy import select
 from werkzeug.serving import make_server
 
@@ -97,6 +97,14 @@ def phone(playwright_driver: Playwright, network: Network, port: int, tmp_path: 
                 context.close()
 
     return opened
+
+
+@pytest.fixture
+def kept_phone(browser: Browser, network: Network, port: int) -> Iterator[Page]:
+    """One that nobody closes meanwhile; it costs no browser of its own."""
+    context = browser.new_context(viewport=PHONE, base_url=f"http://127.0.0.1:{port}", locale="zh-CN")
+    yield context.new_page()
+    context.close()
 
 
 def kill_browser(kept_in: Path) -> None:
@@ -196,21 +204,21 @@ def test_an_answer_that_is_lost_on_its_way_doubles_nothing(
 
 
 def test_what_did_not_count_stays_to_be_read_here_and_at_the_desk(
-    patrol: Patrol, world: World, uow: UnitOfWork, phone: Any, api: Callable[..., ApiClient]
+    patrol: Patrol, world: World, uow: UnitOfWork, kept_phone: Page, api: Callable[..., ApiClient]
 ) -> None:
     lost = patrol.card_of(patrol.member).short_number
     patrol.card_of(patrol.member)  # the lost card is revoked by the new one
     patrol.scan(patrol.leader, patrol.code_of(patrol.other_member).url, shift_id=patrol.shift_id)
-    with phone() as page:
-        sign_in(page, uow, patrol.leader)
-        keep_page(page)
-        type_in(page, lost)
-        expect(page.locator("[data-refused]")).to_contain_text("卡")
-        expect(page.locator("[data-outcome]")).to_contain_text("没有算上")
-        page.reload()
-        expect(page.locator("[data-refused] li")).to_have_count(1)
-        page.locator("[data-refused] button").click()
-        expect(page.locator("[data-refused]")).to_be_hidden()
+    page = kept_phone
+    sign_in(page, uow, patrol.leader)
+    keep_page(page)
+    type_in(page, lost)
+    expect(page.locator("[data-refused]")).to_contain_text("卡")
+    expect(page.locator("[data-outcome]")).to_contain_text("没有算上")
+    page.reload()
+    expect(page.locator("[data-refused] li")).to_have_count(1)
+    page.locator("[data-refused] button").click()
+    expect(page.locator("[data-refused]")).to_be_hidden()
     (kept,) = [scan for scan in scans_of(uow) if scan.offline]
     assert (kept.reason, kept.person_id, kept.subject_id) == (Reason.REVOKED, patrol.leader.id, patrol.member.id)
     waiting = api(world.official(Role.ADMIN)).got("/reviews")["items"]
@@ -218,75 +226,77 @@ def test_what_did_not_count_stays_to_be_read_here_and_at_the_desk(
 
 
 def test_names_leave_with_who_signs_out_and_their_scans_wait_for_them(
-    patrol: Patrol, world: World, uow: UnitOfWork, network: Network, phone: Any
+    patrol: Patrol, world: World, uow: UnitOfWork, network: Network, kept_phone: Page
 ) -> None:
     card = patrol.card_of(patrol.member)
     deputy = patrol.deputy()
-    with phone() as page:
-        sign_in(page, uow, patrol.leader)
-        keep_page(page)
-        network.fails = "/uploads"
-        type_in(page, card.token)
-        expect(page.locator("[data-outcome]")).to_contain_text("王秀英")
-        page.goto("/me/devices")
-        page.locator("form[action='/logout'] button").click()
-        page.wait_for_url("**/login")
-        network.fails = ""
-        known = page.evaluate("""() => new Promise((resolve) => {
-            indexedDB.open("shanlin-staff").onsuccess = ({ target }) => {
-                const store = target.result.transaction("known").objectStore("known");
-                store.getAllKeys().onsuccess = ({ target }) => resolve(target.result);
-            };
-        })""")
-        assert known == ["device"]
-        sign_in(page, uow, deputy)
-        page.goto("/lead/scan")
-        expect(page.locator("[data-others] [data-count]")).to_have_text("1")
-        assert scans_of(uow) == []
-        sign_in(page, uow, patrol.leader)
-        page.goto("/lead/scan")
-        expect(page.locator("[data-badge]")).to_be_hidden()
+    page = kept_phone
+    sign_in(page, uow, patrol.leader)
+    keep_page(page)
+    network.fails = "/uploads"
+    type_in(page, card.token)
+    expect(page.locator("[data-outcome]")).to_contain_text("王秀英")
+    page.goto("/me/devices")
+    page.locator("form[action='/logout'] button").click()
+    page.wait_for_url("**/login")
+    network.fails = ""
+    known = page.evaluate("""() => new Promise((resolve) => {
+        indexedDB.open("shanlin-staff").onsuccess = ({ target }) => {
+            const store = target.result.transaction("known").objectStore("known");
+            store.getAllKeys().onsuccess = ({ target }) => resolve(target.result);
+        };
+    })""")
+    assert known == ["device"]
+    sign_in(page, uow, deputy)
+    page.goto("/lead/scan")
+    expect(page.locator("[data-others] [data-count]")).to_have_text("1")
+    assert scans_of(uow) == []
+    sign_in(page, uow, patrol.leader)
+    page.goto("/lead/scan")
+    expect(page.locator("[data-done]")).to_contain_text("已签到")
     assert [scan.person_id for scan in scans_of(uow)] == [patrol.leader.id]
 
 
-def test_the_page_is_whole_without_a_network(patrol: Patrol, uow: UnitOfWork, network: Network, phone: Any) -> None:
+def test_the_page_is_whole_without_a_network(
+    patrol: Patrol, uow: UnitOfWork, network: Network, kept_phone: Page
+) -> None:
     """Both engines too: nothing that the page may ever need is missing on the phone."""
-    with phone() as page:
-        sign_in(page, uow, patrol.leader)
-        keep_page(page)
-        network.off()
-        missing: list[str] = []
-        page.on("requestfailed", lambda request: missing.append(request.url))
-        page.goto("/lead/scan")
-        expect(page.locator("[data-state=offline]")).to_be_visible()
-        engines = page.evaluate("""async () => {
-            const { first, second, wasm } = document.querySelector("[data-scanner]").dataset;
-            return Promise.all([first, second, wasm].map(async (file) => (await fetch(file)).ok));
-        }""")
-        assert engines == [True, True, True]
+    page = kept_phone
+    sign_in(page, uow, patrol.leader)
+    keep_page(page)
+    network.off()
+    missing: list[str] = []
+    page.on("requestfailed", lambda request: missing.append(request.url))
+    page.goto("/lead/scan")
+    expect(page.locator("[data-state=offline]")).to_be_visible()
+    engines = page.evaluate("""async () => {
+        const { first, second, wasm } = document.querySelector("[data-scanner]").dataset;
+        return Promise.all([first, second, wasm].map(async (file) => (await fetch(file)).ok));
+    }""")
+    assert engines == [True, True, True]
     assert [url for url in missing if not url.endswith(("known.json", ".webmanifest"))] == []
 
 
 def test_a_browser_that_keeps_nothing_is_told_so_before_anybody_scans(
-    patrol: Patrol, uow: UnitOfWork, phone: Any
+    patrol: Patrol, uow: UnitOfWork, kept_phone: Page
 ) -> None:
-    with phone() as page:
-        sign_in(page, uow, patrol.leader)
-        page.add_init_script("IDBFactory.prototype.open = () => { throw new DOMException('', 'InvalidStateError'); }")
-        page.goto("/lead/scan")
-        expect(page.locator("[data-state='keeps nothing']")).to_be_visible()
-        expect(page.locator("[data-work]")).to_be_hidden()
+    page = kept_phone
+    sign_in(page, uow, patrol.leader)
+    page.add_init_script("IDBFactory.prototype.open = () => { throw new DOMException('', 'InvalidStateError'); }")
+    page.goto("/lead/scan")
+    expect(page.locator("[data-state='keeps nothing']")).to_be_visible()
+    expect(page.locator("[data-work]")).to_be_hidden()
 
 
-def test_a_guard_sees_who_it_is(patrol: Patrol, world: World, uow: UnitOfWork, phone: Any) -> None:
+def test_a_guard_sees_who_it_is(patrol: Patrol, world: World, uow: UnitOfWork, kept_phone: Page) -> None:
     guard = world.official(Role.GUARD)
     card = patrol.card_of(patrol.member).short_number
-    with phone() as page:
-        sign_in(page, uow, guard)
-        keep_page(page)
-        expect(page.locator("[data-no-shift]")).to_be_visible()
-        type_in(page, card)
-        expect(page.locator("[data-outcome]")).to_contain_text("王*英 核验通过")
+    page = kept_phone
+    sign_in(page, uow, guard)
+    keep_page(page)
+    expect(page.locator("[data-no-shift]")).to_be_visible()
+    type_in(page, card)
+    expect(page.locator("[data-outcome]")).to_contain_text("王*英 核验通过")
     assert [scan.action for scan in scans_of(uow)] == ["verify"]
 
 
@@ -306,19 +316,19 @@ def test_the_upload_door_asks_for_a_token_and_a_proper_queue(patrol: Patrol, wor
 
 
 def test_a_newer_version_waits_until_it_is_asked_for(
-    patrol: Patrol, uow: UnitOfWork, phone: Any, monkeypatch: pytest.MonkeyPatch
+    patrol: Patrol, uow: UnitOfWork, kept_phone: Page, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     caches = "async () => (await caches.keys()).length"
-    with phone() as page:
-        sign_in(page, uow, patrol.leader)
-        keep_page(page)
-        expect(page.locator("[data-newer]")).to_be_hidden()
-        monkeypatch.setattr(offline, "FILES", offline.FILES[:-1])  # as after an update of the site
-        page.evaluate("async () => (await navigator.serviceWorker.ready).update()")
-        expect(page.locator("[data-newer]")).to_be_visible()
-        assert page.evaluate(caches) == 2
-        with page.expect_navigation():
-            page.locator("[data-newer] button").click()
-        expect(page.locator("[data-installed]")).to_be_visible()
-        expect(page.locator("[data-newer]")).to_be_hidden()
-        assert page.evaluate(caches) == 1
+    page = kept_phone
+    sign_in(page, uow, patrol.leader)
+    keep_page(page)
+    expect(page.locator("[data-newer]")).to_be_hidden()
+    monkeypatch.setattr(offline, "FILES", offline.FILES[:-1])  # as after an update of the site
+    page.evaluate("async () => (await navigator.serviceWorker.ready).update()")
+    expect(page.locator("[data-newer]")).to_be_visible()
+    assert page.evaluate(caches) == 2
+    with page.expect_navigation():
+        page.locator("[data-newer] button").click()
+    expect(page.locator("[data-installed]")).to_be_visible()
+    expect(page.locator("[data-newer]")).to_be_hidden()
+    assert page.evaluate(caches) == 1
