@@ -19,6 +19,7 @@ from app.ledger import queries as ledger_queries
 from app.ledger import service as ledger
 from app.ledger.types import AccountClosed, Charge, Hold, InsufficientPoints, Source
 from app.notices import service as notices
+from app.notices.types import Reach
 from app.people.models import Person
 from app.rewards import policy
 from app.rewards.models import Charge as ChargeRow
@@ -101,8 +102,9 @@ def _book(session: Session, actor: Actor, row: ChargeRow, shop: Shop) -> None:
 def _tell(session: Session, row: ChargeRow, shop: Shop) -> None:
     kind = "charge_asked" if row.state is ChargeState.PENDING else "charged"
     notices.tell(
-        session, row.person_id, kind, link=f"/charges/{row.id}", shop=shop.name, points=row.points, memo=row.memo
-    )
+        session, row.person_id, kind, link=f"/charges/{row.id}", reach=Reach.NOW, good_until=row.expires_at,
+        shop=shop.name, points=row.points, memo=row.memo,
+    )  # fmt: skip
 
 
 def source_of(row: ChargeRow) -> Source:
