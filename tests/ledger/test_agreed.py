@@ -28,6 +28,7 @@ from app.ledger.types import (
     TxnKind,
 )
 from tests.ledger.bank import ACTOR, Bank
+from tests.ledger.intruder import named, tamper
 from tests.world import XIANGXIANG
 
 
@@ -96,6 +97,16 @@ def test_a_correction_that_was_not_agreed_on_shows(bank: Bank) -> None:
     bank.sql_write("UPDATE ledger_adjustment SET amount = 31")
     (found,) = bank.breaks()
     assert "booked 30, agreed 31" in found.detail
+
+
+def test_what_says_that_it_was_booked_and_is_gone_shows(bank: Bank) -> None:
+    """Taken out whole before it had a seal, with all figures set back: nothing in the books themselves is missing."""
+    agreed = bank.adjust(bank.person(), 30).adjustment
+    (found,) = tamper(
+        bank, "DELETE FROM transfer", "DELETE FROM lot", "DELETE FROM txn", "UPDATE balance SET debits = 0, credits = 0"
+    )
+    assert named([found], "transaction is missing", str(agreed.transaction_id))
+    assert f"correction {agreed.id}" in found
 
 
 def test_free_points_repay_a_debt_that_came_from_elsewhere(bank: Bank) -> None:

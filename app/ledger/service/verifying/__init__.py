@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from app.core.db import is_postgresql
 from app.ledger import triggers
 from app.ledger.service.verifying.accounts import accounts, balances, limits
-from app.ledger.service.verifying.agreed import adjustments, closings
+from app.ledger.service.verifying.agreed import adjustments, closings, promised
 from app.ledger.service.verifying.lots import lots, lots_against_balances, lots_against_transfers
 from app.ledger.service.verifying.seals import entries, heads
 from app.ledger.service.verifying.transactions import awards, holds, lines, references, resolutions, routes
@@ -30,6 +30,7 @@ _CHECKS: Sequence[Check] = (
     resolutions,
     adjustments,
     closings,
+    promised,
     heads,
 )
 
@@ -42,9 +43,9 @@ def verify(session: Session, advance: Callable[[int], object] = _nobody_watches)
     """Every break of the books, none when they are sound. Call it first thing in a transaction.
 
     Balances are recomputed from transfers, lots from their moves, what is held from the open
-    holds, awards from their explanations; every transaction must carry the MAC of this house, seals and
-    heads must fit; and the guards of the append-only tables must stand. `advance(n)` is called as
-    transactions are looked through, each once.
+    holds, awards from their explanations; what says that it was booked must have been; every transaction
+    must carry the MAC of this house, seals and heads must fit; and the guards of the append-only tables
+    must stand. `advance(n)` is called as transactions are looked through, each once.
     """
     if is_postgresql(session):
         # One snapshot for all checks, so that postings made meanwhile do not look like breaks.
