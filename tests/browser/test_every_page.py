@@ -122,22 +122,23 @@ def test_pages_suit_everybody_else(
 def test_first_visits_are_light(
     browser: Browser, demo_site: Site, all_visits: dict[str | None, list[Visit]], role: str
 ) -> None:
-    too_heavy = {}
+    too_heavy, sent = {}, 0
+
+    def count(event: dict[str, float]) -> None:
+        nonlocal sent
+        sent += int(event["encodedDataLength"])
+
     with signed_in(browser, demo_site, role) as context:
+        page = context.new_page()
+        session = context.new_cdp_session(page)
+        session.send("Network.enable")
+        session.send("Network.setCacheDisabled", {"cacheDisabled": True})
+        session.on("Network.loadingFinished", count)
         for visit in all_visits[role]:
-            page = context.new_page()
-            session = context.new_cdp_session(page)
-            session.send("Network.enable")
-            session.send("Network.setCacheDisabled", {"cacheDisabled": True})
             sent = 0
-
-            def count(event: dict[str, float]) -> None:
-                nonlocal sent
-                sent += int(event["encodedDataLength"])
-
-            session.on("Network.loadingFinished", count)
-            page.goto(visit.path, wait_until="networkidle")
+            page.goto(visit.path)
+            page.evaluate("() => new Promise(done => setTimeout(done, 50))")  # what scripts asked for in the end
             if sent > HEAVIEST:
                 too_heavy[visit.path] = sent
-            page.close()
+            assert sent or visit.path.endswith((".png", ".jpg", ".xlsx")), visit.path
     assert not too_heavy
