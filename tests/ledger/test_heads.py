@@ -126,6 +126,12 @@ def test_the_books_are_taken_along(books: Bank, client: PageClient) -> None:
 def test_whoever_sees_some_places_takes_their_bookings_and_no_balances(books: Bank, client: PageClient) -> None:
     client.sign_in(books.world.official(Role.AUDITOR, XIANGXIANG))
     assert client.browser.get("/desk/ledger/export?format=jsonl").text == ""
+    taken = [client.browser.get(f"/desk/ledger/export?format={name}").text for name in ("beancount", "hledger")]
+    assert taken == [FORMATS["beancount"].top, FORMATS["hledger"].top]  # nor a list of whose accounts there are
+    for format_ in ("beancount", "hledger"):  # nor whose accounts there are
+        assert "volunteer" not in client.browser.get(f"/desk/ledger/export?format={format_}").text.lower()
     client.sign_in(books.world.official(Role.AUDITOR))
     rows = [json.loads(line) for line in client.browser.get("/desk/ledger/export?format=jsonl").text.splitlines()]
     assert [(row["type"], row["amount"]) for row in rows] == [("transfer", 10), ("transfer", 11), ("transfer", 12)]
+    declared = client.browser.get("/desk/ledger/export?format=beancount").text
+    assert all(f"open {row[side]}" in declared for row in rows for side in ("debit", "credit"))

@@ -77,7 +77,7 @@ def export(
     first = clock.local_date(span.begins or earliest or clock.now(), zone)
     whole = span.paths is None
     yield file.top
-    for side in books.sides(session):
+    for side in books.sides(session, span):
         yield file.writer.account(account_name(side), first)
     if whole and span.begins:
         yield from _openings(session, file.writer, span.begins, first)

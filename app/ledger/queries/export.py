@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Select, Subquery, and_, func, literal, select, true, union_all
+from sqlalchemy import Select, Subquery, and_, func, literal, select, true, union, union_all
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from app.core.place_paths import under_any
@@ -77,9 +77,12 @@ def extent(session: Session, span: Span) -> tuple[datetime | None, datetime | No
     return first, last
 
 
-def sides(session: Session) -> Iterator[Side]:
-    """Every account."""
+def sides(session: Session, span: Span) -> Iterator[Side]:
+    """Every account; of some places only, those that their lines name: nobody else's number leaves the house."""
     query = _named(select(*_side_columns(Account, Person, Place))).order_by(Account.id)
+    if span.paths is not None:
+        named = (_within(select(side), span) for side in (Transfer.debit_account_id, Transfer.credit_account_id))
+        query = query.where(Account.id.in_(union(*named)))
     for row in session.execute(query.execution_options(yield_per=_PART)):
         yield Side(*row)
 
