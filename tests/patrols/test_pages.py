@@ -30,7 +30,7 @@ def picture() -> bytes:
     data[0x010F] = "a phone"
     data[0x0112] = 6  # taken upright
     buffer = io.BytesIO()
-    image.save(buffer, "JPEG", exif=data)
+    image.save(buffer, "JPEG", exif=data, comment=b"whose phone")
     return buffer.getvalue()
 
 
@@ -139,6 +139,7 @@ def test_a_rider_walks_with_one_page_in_the_hand(
     kept = api(walk.leader).get(f"/patrol-hazards/{seen.get_json()['id']}/photo")
     with Image.open(io.BytesIO(kept.data)) as shown:
         assert shown.size == (800, 1600) and not shown.getexif()  # upright, smaller, and nothing of the phone
+    assert b"whose phone" not in kept.data
     later(at_time, minutes=9)
     walk.scan(2)
     finished = landed(client, client.submit("/patrol", form=f"/patrol/{one['id']}/finish"))
@@ -154,6 +155,11 @@ def test_what_is_no_picture_is_refused(walk: Walk, api: Api, world: World) -> No
     form = {"content_type": "multipart/form-data"}
     text = rider.post(door, data={"photo": (io.BytesIO(b"no picture"), "a.jpg")}, **form)
     assert (text.status_code, text.get_json()["code"]) == (422, "not_a_picture")
+    bomb = io.BytesIO()
+    Image.new("1", (6000, 6000)).save(bomb, "PNG")  # 5 kB that would fill 300 MB
+    bomb.seek(0)
+    refused = rider.post(door, data={"photo": (bomb, "a.png")}, **form)
+    assert (refused.status_code, refused.get_json()["code"]) == (422, "not_a_picture")
     empty = rider.post(door, data={"note": ""}, **form)
     assert (empty.status_code, empty.get_json()["code"]) == (422, "patrol_hazard_empty")
     assert rider.post(door, data={"note": "路灯不亮"}, **form).status_code == 201

@@ -1,6 +1,7 @@
 """What a patrol sees on its way: kept as a note beside the round."""
 
 import io
+import struct
 
 from PIL import Image, ImageOps, UnidentifiedImageError
 from sqlalchemy.orm import Session
@@ -16,8 +17,8 @@ from app.people import queries as people
 from app.teams import queries as teams
 
 _LONGEST_PX, _QUALITY = 1600, 75
-#: A picture of more pixels than any phone takes is made to fill our memory.
-_MOST_PIXELS = 80_000_000
+#: A picture of more pixels than any phone takes is made to fill our memory; only a JPEG is made small while it is read.
+_MOST_PIXELS = {"JPEG": 80_000_000, "PNG": 20_000_000, "WEBP": 20_000_000}
 
 
 def report_hazard(session: Session, actor: Actor, command: NewHazard) -> HazardView:
@@ -47,7 +48,7 @@ def plain_jpeg(photo: bytes) -> bytes:
     """The picture anew: upright, at most 1600 pixels a side, without what the phone wrote into it (place, owner)."""
     try:
         with Image.open(io.BytesIO(photo), formats=("JPEG", "PNG", "WEBP")) as opened:
-            if opened.width * opened.height > _MOST_PIXELS:
+            if opened.width * opened.height > _MOST_PIXELS[opened.format or ""]:
                 raise NotAPicture
             opened.draft("RGB", (_LONGEST_PX, _LONGEST_PX))
             upright = ImageOps.exif_transpose(opened).convert("RGB")
@@ -56,11 +57,12 @@ def plain_jpeg(photo: bytes) -> bytes:
         OSError,
         ValueError,
         SyntaxError,
+        struct.error,
         Image.DecompressionBombError,
         Image.DecompressionBombWarning,
     ) as error:
         raise NotAPicture from error
     upright.thumbnail((_LONGEST_PX, _LONGEST_PX))
     buffer = io.BytesIO()
-    upright.save(buffer, "JPEG", quality=_QUALITY, optimize=True)
+    upright.save(buffer, "JPEG", quality=_QUALITY, optimize=True, comment=b"")
     return buffer.getvalue()
