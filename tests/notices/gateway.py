@@ -5,6 +5,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -22,7 +23,10 @@ class Asked:
 
 @dataclass
 class Gateway:
-    """`answers` are given one after the other, the last of them for ever: a status and a JSON value."""
+    """`answers` are given one after the other, the last of them for ever: a status and a JSON value.
+
+    Of a redirection the value is where to.
+    """
 
     url: str
     answers: list[tuple[int, Any]] = field(default_factory=lambda: [(200, {"Code": "OK"})])
@@ -45,6 +49,8 @@ def open_gateway() -> Iterator[Gateway]:
             gateway.asked.append(Asked(parts.path, query, headers, json.loads(raw) if raw else None))
             status, value = gateway.next_answer()
             self.send_response(status)
+            if status == HTTPStatus.FOUND:
+                self.send_header("Location", value)
             self.end_headers()
             self.wfile.write(value if isinstance(value, bytes) else json.dumps(value).encode())
 

@@ -123,6 +123,27 @@ def test_what_fails_is_tried_again_later_under_the_same_key_and_then_given_up(
     assert "http_503" in caplog.text
 
 
+@pytest.mark.parametrize(
+    ("status", "error"), [(99, "BadStatusLine"), (302, "http_302")], ids=["no HTTP", "points elsewhere"]
+)
+def test_what_is_no_answer_of_the_provider_is_none_and_nothing_goes_elsewhere(
+    status: int, error: str, by_sms: UnitOfWork, reader: Any, gateway: Gateway
+) -> None:
+    gateway.answers = [(status, f"{gateway.url}/elsewhere")]
+    tell(by_sms, reader)
+    assert courier.deliver(by_sms) == {"waiting": 1}
+    assert [(row.state, row.last_error) for row in rows(by_sms)] == [("waiting", error)]
+    assert [asked.path for asked in gateway.asked] == ["/"]
+
+
+def test_wechat_without_a_token_is_tried_again(by_wechat: UnitOfWork, world: World, gateway: Gateway) -> None:
+    person = world.person()
+    by_wechat.run(service.link_wechat, world.actor(person), "openid-1")
+    gateway.answers = [(200, {})]
+    tell(by_wechat, person)
+    assert courier.deliver(by_wechat) == {"waiting": 1}
+
+
 def test_what_the_provider_will_never_take_is_not_sent_again(by_sms: UnitOfWork, reader: Any, gateway: Gateway) -> None:
     gateway.answers = [(400, {"Code": "isv.MOBILE_NUMBER_ILLEGAL", "Message": PHONE})]
     tell(by_sms, reader)

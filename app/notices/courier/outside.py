@@ -2,15 +2,26 @@
 
 import json
 from collections.abc import Mapping
+from http.client import HTTPException
 from typing import Any
-from urllib.error import HTTPError, URLError
-from urllib.request import Request, urlopen
+from urllib.error import HTTPError
+from urllib.request import HTTPRedirectHandler, Request, build_opener
 
 from app.notices.courier.message import Unanswered
 
 _SECONDS = 5
 _MOST_BYTES = 100_000
 _CLIENT_ERRORS = range(400, 500)
+
+
+class _Here(HTTPRedirectHandler):
+    """A provider that points elsewhere is not followed: the number and the key would go along."""
+
+    def redirect_request(self, *_args: object) -> None:
+        """Nowhere: the redirection is what it answered."""
+
+
+_opener = build_opener(_Here)
 
 
 def ask(address: str, body: bytes | None = None, headers: Mapping[str, str] | None = None) -> dict[str, Any]:
@@ -20,11 +31,11 @@ def ask(address: str, body: bytes | None = None, headers: Mapping[str, str] | No
     """
     request = Request(address, body, dict(headers or {}))  # noqa: S310  # the settings say https
     try:
-        with urlopen(request, timeout=_SECONDS) as answer:  # noqa: S310  # as above
+        with _opener.open(request, timeout=_SECONDS) as answer:
             told = json.loads(answer.read(_MOST_BYTES))
     except HTTPError as error:
         told = _refusal(error)
-    except (URLError, OSError, ValueError) as error:
+    except (OSError, HTTPException, ValueError) as error:
         raise Unanswered(type(error).__name__) from None
     if not isinstance(told, dict):
         raise Unanswered("no_object")
@@ -37,5 +48,5 @@ def _refusal(error: HTTPError) -> Any:
             raise Unanswered(f"http_{error.code}") from None
         try:
             return json.loads(error.read(_MOST_BYTES))
-        except (OSError, ValueError):
+        except (OSError, HTTPException, ValueError):
             raise Unanswered(f"http_{error.code}") from None

@@ -38,7 +38,7 @@ class Account:
             "code": code, "grant_type": "authorization_code",
         }  # fmt: skip
         told = _checked(ask(f"{self._settings.wechat_api_url}/sns/oauth2/access_token?{urlencode(query)}"))
-        return str(told["openid"])
+        return _said(told, "openid")
 
     def _access_token(self) -> str:
         # The stable one: asking for it ends no token that another part of the site is using.
@@ -47,7 +47,7 @@ class Account:
                 "grant_type": "client_credential", "appid": self._settings.wechat_app_id,
                 "secret": self._settings.wechat_app_secret.get_secret_value(),
             }  # fmt: skip
-            self._token = str(self._post("/cgi-bin/stable_token", {}, body)["access_token"])
+            self._token = _said(self._post("/cgi-bin/stable_token", {}, body), "access_token")
         return self._token
 
     def _post(self, path: str, query: dict[str, str], body: dict[str, Any]) -> dict[str, Any]:
@@ -67,6 +67,12 @@ def _checked(told: dict[str, Any]) -> dict[str, Any]:
     if code == 0:
         return told
     raise (Unanswered if code in _LATER else Rejected)(f"wechat_{code}")
+
+
+def _said(told: dict[str, Any], name: str) -> str:
+    if not told.get(name):
+        raise Unanswered(f"no_{name}")
+    return str(told[name])
 
 
 def _fitting(field: str, value: str) -> str:
