@@ -118,6 +118,7 @@ def test_a_scan_is_looked_at_once_by_somebody_else(patrol: Patrol, at_time: Cloc
     assert colleague.post("/reviews/decisions", verdict(item) | {"id": str(uuid4())}).status_code == 404
     colleague.made("/reviews/decisions", verdict(item))
     assert refusal(colleague.post("/reviews/decisions", verdict(item))) == (409, "already_reviewed")
+    assert api(world.admin(at=XIANGXIANG)).post("/reviews/decisions", verdict(item)).status_code == 404
     assert colleague.got("/reviews")["items"] == []
 
 

@@ -19,6 +19,7 @@ from app.checkins.types import (
 )
 from app.core.actor import Actor
 from app.core.errors import DomainError, Forbidden, NotFound
+from app.core.permissions import Permission
 from app.records import queries as record_queries
 from app.records import service as records
 from app.records.policy import refusal_to_decide
@@ -77,6 +78,8 @@ def _judge_scan(session: Session, actor: Actor, command: Review) -> tuple[Review
     if scan is None:
         raise NotFound
     place = queries.place_of_scan(session, scan)
+    if not actor.may(Permission.REVIEWS_READ, path=place.path):
+        raise NotFound  # before it is said that somebody else has decided
     stage = queries.stage_of(scan)
     _ensure_new(session, scan.id, stage)
     if not queries.scan_in_sight(session, actor, scan.id):
