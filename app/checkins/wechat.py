@@ -3,14 +3,13 @@
 import json
 from collections.abc import Mapping
 from datetime import timedelta
-from urllib.error import URLError
+from typing import Any
 from urllib.parse import urlencode
-from urllib.request import Request, urlopen
 
 from app.checkins.types import WechatRefused
 from app.core.settings import Settings
-
-_SECONDS = 5
+from app.notices.courier.message import Unanswered
+from app.notices.courier.outside import ask
 
 
 def fetch_ticket(settings: Settings) -> tuple[str, timedelta]:
@@ -31,15 +30,13 @@ def fetch_ticket(settings: Settings) -> tuple[str, timedelta]:
 
 def _ask(
     settings: Settings, path: str, query: Mapping[str, str], body: Mapping[str, str] | None = None
-) -> dict[str, str]:
+) -> dict[str, Any]:
     address = f"{settings.wechat_api_url}{path}?{urlencode(query)}"
     data = json.dumps(body).encode() if body is not None else None
-    request = Request(address, data, {"Content-Type": "application/json"})  # noqa: S310  # the settings say https
     try:
-        with urlopen(request, timeout=_SECONDS) as answer:  # noqa: S310  # as above
-            told = json.load(answer)
-    except (URLError, OSError, ValueError) as error:
-        raise WechatRefused(type(error).__name__) from None  # its text may hold the address, and that the token
+        told = ask(address, data, {"Content-Type": "application/json"})
+    except Unanswered as error:
+        raise WechatRefused(error.code) from None
     if told.get("errcode"):
         raise WechatRefused(str(told["errcode"]))
-    return dict(told)
+    return told
