@@ -43,7 +43,7 @@ def carried_shifts(session: Session, actor: Actor) -> list[CarriedShift]:
                 under_any(Place.path, actor.paths(Permission.CHECKINS_SCAN)),
             ),
         )
-        .order_by(Shift.starts_at, Shift.id)
+        .order_by(Shift.ends_at < now, Shift.starts_at, Shift.id)  # of too many, those that are over stay behind
     )  # fmt: skip
     shifts = sorted(session.execute(query.limit(_MOST_SHIFTS)), key=lambda shift: abs(shift.starts_at - now))
     people = _people(session, [shift.id for shift in shifts])
