@@ -7,14 +7,17 @@ from app.checkins import letters
 from app.checkins.codes import Letter
 from app.core.errors import NotFound, Unauthenticated
 from app.core.permissions import Permission
+from app.ledger.service import claims
 from app.rewards import service
+from app.rewards.queries import booked
 from app.web.api import read
 from app.web.context import actor, current_actor
 
 
 def connect() -> None:
-    """Answer for redemption codes at `/q/…`."""
+    """Answer for redemption codes at `/q/…`; tell the ledger's audit what is said to be booked."""
     letters.register(Letter.REDEMPTION, open_code)
+    claims.extend(booked.claims())
 
 
 def open_code(token: str) -> Response:

@@ -105,8 +105,7 @@ def test_what_says_that_it_was_booked_and_is_gone_shows(bank: Bank) -> None:
     (found,) = tamper(
         bank, "DELETE FROM transfer", "DELETE FROM lot", "DELETE FROM txn", "UPDATE balance SET debits = 0, credits = 0"
     )
-    assert named([found], "transaction is missing", str(agreed.transaction_id))
-    assert f"correction {agreed.id}" in found
+    assert named([found], "transaction is missing", str(agreed.id))
 
 
 def test_free_points_repay_a_debt_that_came_from_elsewhere(bank: Bank) -> None:

@@ -21,9 +21,10 @@ from app.ledger.service.sealing import seal_due, seal_scheme
 from app.ledger.service.special_days import declare_day, withdraw_day
 from app.ledger.service.stock import change_stock
 from app.ledger.service.telling import tell_of_expiry
-from app.ledger.service.verifying import verify
+from app.ledger.service.verifying import Claim, claims, verify
 
 __all__ = [
+    "Claim",
     "approve_adjustment",
     "ask_adjustment",
     "attempt",
@@ -33,6 +34,7 @@ __all__ = [
     "change_scheme",
     "change_stock",
     "charge",
+    "claims",
     "close_account",
     "create_rule",
     "create_scheme",

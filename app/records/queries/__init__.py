@@ -1,5 +1,6 @@
 """What may be read of service records, always in the reader's scope."""
 
+from app.records.queries.booked import taken_back, thanked
 from app.records.queries.choices import is_category, place_at
 from app.records.queries.hours import approved_between, minutes_of
 from app.records.queries.lists import desk_records, list_records, own_records, record, rows_at_desk, team_records
@@ -18,5 +19,7 @@ __all__ = [
     "place_at",
     "record",
     "rows_at_desk",
+    "taken_back",
     "team_records",
+    "thanked",
 ]

@@ -7,11 +7,14 @@ from sqlalchemy.orm import Session
 from app.core.db import is_postgresql
 from app.ledger import triggers
 from app.ledger.service.verifying.accounts import accounts, balances, limits
-from app.ledger.service.verifying.agreed import adjustments, closings, promised
+from app.ledger.service.verifying.agreed import adjustments, closings
+from app.ledger.service.verifying.claims import Claim, claimed, claims
 from app.ledger.service.verifying.lots import lots, lots_against_balances, lots_against_transfers
 from app.ledger.service.verifying.seals import entries, heads
 from app.ledger.service.verifying.transactions import awards, holds, lines, references, resolutions, routes
 from app.ledger.types import Break
+
+__all__ = ["Claim", "claims", "verify"]
 
 Check = Callable[[Session], list[Break]]
 
@@ -30,7 +33,7 @@ _CHECKS: Sequence[Check] = (
     resolutions,
     adjustments,
     closings,
-    promised,
+    claimed,
     heads,
 )
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Uuid, case, column, exists, func, or_, select, table
+from sqlalchemy import ColumnElement, Select, case, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from app.ledger.models import Account, Adjustment, Closing, Transfer, Txn
@@ -54,24 +54,6 @@ def closings(session: Session) -> list[Break]:
         Break("closing differs from what was left", f"transaction {id_}", f"booked {points} points and {debt} of debt")
         for id_, points, debt in session.execute(query)
     ]
-
-
-#: What keeps the id of what was booked for it, and how a break calls it; records stand on a floor above.
-_BOOKED = {"ledger_adjustment": "correction", "ledger_closing": "closing", "service_record": "record"}
-
-
-def promised(session: Session) -> list[Break]:
-    """What says that it was booked was booked: also what was taken out whole, figures and all, before it had a seal."""
-    found = []
-    for name, called in _BOOKED.items():
-        says = table(name, column("id", Uuid()), column("transaction_id", Uuid()))
-        gone = says.c.transaction_id.is_not(None) & ~exists().where(Txn.id == says.c.transaction_id)
-        rows = session.execute(select(says.c.id, says.c.transaction_id).where(gone).order_by(says.c.id))
-        found += [
-            Break("transaction is missing", f"transaction {txn_id}", f"{called} {id_} was booked by it")
-            for id_, txn_id in rows
-        ]
-    return found
 
 
 _debit, _credit = aliased(Account), aliased(Account)
