@@ -82,6 +82,21 @@ def test_whoever_is_both_sides_needs_another(street, world, api, uow, handed_ove
     assert points_of(world, auntie) == (120, 0)
 
 
+def test_nobody_takes_back_what_they_paid_themselves(street, world, api, uow):
+    shop = street.shop()
+    admin, owner = street.give(world.admin(), 60), street.staff(shop, StaffRole.OWNER)
+    reward = street.reward(shop)
+    held = api(admin).made("/redemptions", {"reward_id": str(reward.id), "quantity": 1})
+    got = api(owner).made("/redemptions/captures", {"code": held["code"]["url"], "nonce": "n1"})
+    path = f"/captures/{got['id']}/reversals"
+    answer = api(admin).post(path, WHY)
+    assert (answer.status_code, answer.json["code"]) == (403, "own_adjustment")
+    asked = api(owner).made(path, WHY, status=202)
+    assert api(admin).post(f"{path}/{asked['id']}/approvals").json["code"] == "own_adjustment"
+    api(street.admin).made(f"{path}/{asked['id']}/approvals", status=200)
+    assert points_of(world, admin) == (60, 0)
+
+
 def test_no_is_an_answer_and_may_be_asked_again(street, world, api, handed_over):
     _, owner, clerk, auntie, _, capture = handed_over
     path = f"/captures/{capture}/reversals"

@@ -11,7 +11,7 @@ from app.core import clock
 from app.core.actor import Actor
 from app.core.errors import NotFound
 from app.ledger import service as ledger
-from app.ledger.types import Reverse, Source
+from app.ledger.types import OwnAdjustment, Reverse, Source
 from app.notices import service as notices
 from app.rewards import policy, queries
 from app.rewards.models import CaptureReversal, Charge, Redemption
@@ -82,6 +82,8 @@ def _for_sides(
     capture = queries.capture_view(session, actor, capture_id)
     sides = policy.sides_of(actor, capture.shop.id, capture.place_path)
     policy.ensure_on_a_side(sides)
+    if capture.person_id == actor.person_id:
+        raise OwnAdjustment
     if capture.captured_at is None:
         raise NotCaptured
     if capture.is_reversed and reversal_id is None:
