@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from app.activities.models import Activity, Shift
-from app.checkins.types import Burst, Direction, Mark, Reason, Refused
+from app.checkins.types import ActivitySeen, Burst, Direction, Mark, Reason, Refused, ShiftSeen
 from app.core.actor import Actor, ensure
 from app.core.permissions import Permission
 
@@ -47,13 +47,13 @@ def is_staff(actor: Actor) -> bool:
     return actor.may_somewhere(Permission.CHECKINS_SCAN) or actor.may_somewhere(Permission.CHECKINS_VERIFY)
 
 
-def check_standing(shift: Shift, activity: Activity) -> None:
+def check_standing(shift: Shift | ShiftSeen, activity: Activity | ActivitySeen) -> None:
     """The codes of what was called off no longer count."""
     if shift.cancelled_at is not None or activity.cancelled_at is not None:
         raise Refused(Reason.REVOKED, title=activity.title)
 
 
-def check_window(shift: Shift, direction: Direction | None, at: datetime) -> None:
+def check_window(shift: Shift | ShiftSeen, direction: Direction | None, at: datetime) -> None:
     """Check-in from 30 minutes before the start to the end, check-out until 30 minutes after it."""
     opens = shift.starts_at - OPENS_BEFORE
     if at < opens:
@@ -63,13 +63,15 @@ def check_window(shift: Shift, direction: Direction | None, at: datetime) -> Non
         raise Refused(Reason.EXPIRED, at=closes)
 
 
-def counted(shift: Shift, checked_in_at: datetime, checked_out_at: datetime) -> tuple[datetime, datetime, int]:
+def counted(
+    shift: Shift | ShiftSeen, checked_in_at: datetime, checked_out_at: datetime
+) -> tuple[datetime, datetime, int]:  # fmt: skip
     """From when to when service counts, in whole minutes: inside the shift, however early or late one was."""
     start, end = max(checked_in_at, shift.starts_at), min(checked_out_at, shift.ends_at)
     return start, end, max(0, int((end - start).total_seconds()) // 60)
 
 
-def shift_marks(shift: Shift) -> tuple[Mark, ...]:
+def shift_marks(shift: ShiftSeen) -> tuple[Mark, ...]:
     """Marks that come with the shift itself."""
     return (Mark.BACKDATED,) if shift.backdated else ()
 

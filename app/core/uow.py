@@ -66,6 +66,12 @@ class UnitOfWork:
         with self.database.reader() as session:
             yield session
 
+    @contextmanager
+    def glance(self) -> Iterator[Session]:
+        """A session for one SELECT; several would each see another moment."""
+        with self.database.glancer() as session:
+            yield session
+
 
 def _may_succeed_later(error: DBAPIError, *, committing: bool) -> bool:
     if error.connection_invalidated:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from uuid import UUID
 
-from sqlalchemy import BindParameter, Select, String, case, literal, or_, select, type_coerce
+from sqlalchemy import ColumnElement, Select, String, case, literal, or_, select, type_coerce
 from sqlalchemy.orm import Session
 
 from app.core.actor import Actor
@@ -35,7 +35,7 @@ def works_at(session: Session, shop_id: UUID, person_id: UUID) -> bool:
     return session.execute(query).first() is not None
 
 
-def shop_grants(person_id: BindParameter[UUID]) -> Select[str, str, UUID, str]:
+def shop_grants(person_id: ColumnElement[UUID]) -> Select[str, str, UUID, str]:
     """Rights by working at open shops, as rows of (role, scope_type, scope_id, place_path)."""
     return (
         select(

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BindParameter, ColumnElement, Select, String, case, func, literal, or_, select, type_coerce
+from sqlalchemy import ColumnElement, Select, String, case, func, literal, or_, select, type_coerce
 from sqlalchemy.orm import Session
 
 from app.core.actor import Actor
@@ -61,7 +61,7 @@ def leaders_of(session: Session, team_id: UUID) -> list[UUID]:
     return list(session.execute(query.order_by(TeamMember.id)).scalars())
 
 
-def team_grants(person_id: BindParameter[UUID]) -> Select[str, str, UUID, str]:
+def team_grants(person_id: ColumnElement[UUID]) -> Select[str, str, UUID, str]:
     """Rights by leading or assisting open teams, as rows of (role, scope_type, scope_id, place_path)."""
     return (
         select(
@@ -74,7 +74,7 @@ def team_grants(person_id: BindParameter[UUID]) -> Select[str, str, UUID, str]:
         .join(Place, Place.id == Team.place_id)
         .where(
             TeamMember.person_id == person_id,
-            TeamMember.role.in_([TeamRole.LEADER, TeamRole.DEPUTY]),
+            or_(TeamMember.role == TeamRole.LEADER, TeamMember.role == TeamRole.DEPUTY),
             _ACTIVE,
             Team.closed_at.is_(None),
         )

@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from app.checkins.models import Scan
 from app.checkins.types import Action, Kind, PatrolShown, PersonShown, Reason, RecordShown, ScanResult
 
 
@@ -22,13 +21,12 @@ def _plain(value: object) -> str:
     return value.isoformat() if isinstance(value, datetime) else str(value)
 
 
-def thaw(row: Scan) -> ScanResult:
+def thaw(scan_id: UUID, at: datetime, kept: dict[str, Any]) -> ScanResult:
     """The answer again, as a replay."""
-    kept = row.answer
     person, record = kept["person"], kept["record"]
     return ScanResult(
-        id=row.id,
-        at=row.scanned_at,
+        id=scan_id,
+        at=at,
         kind=Kind(kept["kind"]) if kept["kind"] else None,
         action=Action(kept["action"]) if kept["action"] else None,
         reason=Reason(kept["reason"]) if kept["reason"] else None,

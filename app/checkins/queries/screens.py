@@ -134,7 +134,7 @@ def own_scan(session: Session, actor: Actor, scan_id: UUID) -> ScanResult:
     row = session.get(Scan, scan_id)
     if row is None or row.person_id != actor.person_id:
         raise NotFound
-    return kept.thaw(row)
+    return kept.thaw(row.id, row.scanned_at, row.answer)
 
 
 def direction_of(text: str | None) -> Direction:

@@ -1,35 +1,40 @@
 """How a person stands towards a shift: all that a scan must know, in one statement."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cache
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BindParameter, ColumnElement, Select, Uuid, bindparam, exists, false, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import BindParameter, ColumnElement, Uuid, bindparam, exists, false, select
+from sqlalchemy.orm import Session
 
 from app.activities.models import Activity, Shift, SignUp
 from app.activities.types import SignUpState
 from app.checkins.models import Attendance, HeadsCount, Scan
-from app.checkins.types import AttendanceState
+from app.checkins.types import ActivitySeen, AttendanceState, ShiftSeen
+from app.core.prepared import Prepared
 from app.places.models import Place
 from app.teams.models import TeamMember
+
+_SHIFT = [getattr(Shift, f.name) for f in fields(ShiftSeen)]
+_ACTIVITY = [getattr(Activity, f.name) for f in fields(ActivitySeen)]
+#: Where they end in a row.
+_SHIFT_ENDS, _ACTIVITY_ENDS = len(_SHIFT), len(_SHIFT) + len(_ACTIVITY)
 
 
 @dataclass(frozen=True, slots=True)
 class Situation:
     """A shift, and what one person has to do with it."""
 
-    shift: Shift
-    activity: Activity
+    shift: ShiftSeen
+    activity: ActivitySeen
     place_path: str
     has_seat: bool
     is_waiting: bool
     is_member: bool
-    #: The newest attendance that was not undone; open, closed or closed by the clock.
-    last: Attendance | None
     #: Somebody else used the same device at this shift.
     device_is_shared: bool
+    #: The newest attendance that was not undone; open, closed or closed by the clock.
+    last: Attendance | None
     #: What the leader has counted last.
     heads: HeadsCount | None
 
@@ -58,15 +63,23 @@ def _one(
     session: Session, key: str, value: UUID | str, person_id: UUID, device_id: str | None
 ) -> Situation | None:  # fmt: skip
     asked = {"key": value, "person_id": person_id, "device_id": device_id}
-    row = session.execute(_query(key, knows_device=device_id is not None), asked).one_or_none()
-    return None if row is None else Situation(*row)
+    session.flush()  # a prepared statement does not do so by itself
+    rows = _query(key, knows_device=device_id is not None).all(session.connection(), **asked)
+    if not rows:
+        return None
+    row = rows[0]
+    path, has_seat, is_waiting, is_member, is_shared, last_id, heads_id = row[_ACTIVITY_ENDS:]
+    return Situation(
+        ShiftSeen(*row[:_SHIFT_ENDS]), ActivitySeen(*row[_SHIFT_ENDS:_ACTIVITY_ENDS]), path, has_seat, is_waiting,
+        is_member, is_shared,
+        session.get(Attendance, last_id) if last_id else None,
+        session.get(HeadsCount, heads_id) if heads_id else None,
+    )  # fmt: skip
 
 
 @cache
-def _query(key: str, *, knows_device: bool) -> Select[*tuple[Any, ...]]:
-    # Said once and for all: every scan asks it, and building it would take longer than its answer.
+def _query(key: str, *, knows_device: bool) -> Prepared:
     person_id = bindparam("person_id", type_=Uuid())
-    last = aliased(Attendance)
     newest = (
         select(Attendance.id)
         .where(
@@ -79,7 +92,6 @@ def _query(key: str, *, knows_device: bool) -> Select[*tuple[Any, ...]]:
         .correlate(Shift)
         .scalar_subquery()
     )
-    heads = aliased(HeadsCount)
     counted = (
         select(HeadsCount.id)
         .where(HeadsCount.shift_id == Shift.id)
@@ -88,23 +100,21 @@ def _query(key: str, *, knows_device: bool) -> Select[*tuple[Any, ...]]:
         .correlate(Shift)
         .scalar_subquery()
     )
-    return (
+    return Prepared(
         select(
-            Shift,
-            Activity,
+            *_SHIFT,
+            *_ACTIVITY,
             Place.path,
             _signed_up(person_id, SignUpState.CONFIRMED),
             _signed_up(person_id, SignUpState.WAITLISTED),
             _member(person_id),
-            last,
             _shared(person_id) if knows_device else false(),
-            heads,
+            newest,
+            counted,
         )
         .join(Activity, Activity.id == Shift.activity_id)
         .join(Place, Place.id == Activity.place_id)
-        .outerjoin(last, last.id == newest)
-        .outerjoin(heads, heads.id == counted)
-        .where(getattr(Shift, key) == bindparam("key"))
+        .where(getattr(Shift, key) == bindparam("key", type_=getattr(Shift, key).type))
     )
 
 

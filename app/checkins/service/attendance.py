@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import Select, Uuid, bindparam, func, select, update
+from sqlalchemy import Table, Uuid, bindparam, func, select, update
 from sqlalchemy.orm import Session
 
 from app.activities import service as activities
@@ -17,12 +17,21 @@ from app.checkins.models import Attendance, HeadsCount
 from app.checkins.queries.situation import Situation
 from app.checkins.service.draft import Draft
 from app.checkins.types import Action, AttendanceState, Mark, Reason, RecordShown, Refused
+from app.core import clock
 from app.core.actor import Actor
+from app.core.ids import new_id
+from app.core.prepared import Prepared
 from app.records import service as records
 from app.records.types import MeasuredService
 
 #: A check-out within a minute of the check-in is the same code scanned twice, not service.
 SHORTEST = timedelta(minutes=1)
+
+_attendance = cast(Table, Attendance.__table__)
+_OPEN, _NOTHING = Prepared(_attendance.insert()), dict.fromkeys(_attendance.columns.keys())
+_LOCK_SHIFT = Prepared(
+    select(Shift.capacity).where(Shift.id == bindparam("shift_id", type_=Uuid())).with_for_update(key_share=True)
+)
 
 
 def check_in(session: Session, draft: Draft, found: Situation) -> None:
@@ -31,15 +40,20 @@ def check_in(session: Session, draft: Draft, found: Situation) -> None:
     _check_seat(session, draft, found, subject)
     if found.last is not None:
         _check_may_return(draft, found.last)
-    attendance = Attendance(
-        shift_id=found.shift.id, person_id=subject, checked_in_at=draft.at, seatless=not found.has_seat,
-        marks=list(draft.marks), evidence={"in": draft.end()}, uploaded_by=draft.uploader,
+    draft.attendance_id = new_id()
+    _OPEN.run(
+        session.connection(),
+        _NOTHING
+        | {
+            "id": draft.attendance_id, "shift_id": found.shift.id, "person_id": subject,
+            "state": AttendanceState.OPEN, "checked_in_at": draft.at, "seatless": not found.has_seat,
+            "marks": list(draft.marks), "evidence": {"in": draft.end()}, "uploaded_by": draft.uploader,
+            "created_at": clock.now(),
+        },
     )  # fmt: skip
-    session.add(attendance)
-    session.flush()
     if draft.received_at > found.shift.ends_at:  # handed in late: the list may say that nobody came
         activities.note_came(session, found.shift.id, subject)
-    draft.attendance_id, draft.action = attendance.id, Action.CHECK_IN
+    draft.action = Action.CHECK_IN
 
 
 def check_out(session: Session, draft: Draft, found: Situation) -> None:
@@ -153,20 +167,16 @@ def _check_seat(session: Session, draft: Draft, found: Situation, subject: UUID)
     if found.is_stranger and not draft.is_of_other:
         raise Refused(Reason.NOT_REGISTERED, title=found.activity.title)
     # The shift's row is the lock: two walk-ins cannot both take the last seat.
-    seats = session.execute(
-        select(Shift.capacity).where(Shift.id == found.shift.id).with_for_update(key_share=True)
-    ).scalar_one()
-    if _taken(session, found.shift.id, subject) >= seats:
+    connection = session.connection()
+    (seats,) = _LOCK_SHIFT.one(connection, shift_id=found.shift.id)
+    (taken,) = _seats_taken().one(connection, shift_id=found.shift.id, but_for=subject)
+    if taken >= seats:
         raise Refused(Reason.FULL, seats=seats)
 
 
-def _taken(session: Session, shift_id: UUID, but_for: UUID) -> int:
-    """Seats held by sign-ups, and by people who came without one."""
-    return int(session.execute(_seats_taken(), {"shift_id": shift_id, "but_for": but_for}).scalar_one())
-
-
 @cache
-def _seats_taken() -> Select[*tuple[Any, ...]]:
+def _seats_taken() -> Prepared:
+    """Seats held by sign-ups, and by people who came without one."""
     shift_id, but_for = bindparam("shift_id", type_=Uuid()), bindparam("but_for", type_=Uuid())
     signed_up = select(func.count()).where(SignUp.shift_id == shift_id, SignUp.state == SignUpState.CONFIRMED)
     came = select(func.count(Attendance.person_id.distinct())).where(
@@ -175,7 +185,7 @@ def _seats_taken() -> Select[*tuple[Any, ...]]:
         Attendance.state != AttendanceState.UNDONE,
         Attendance.person_id != but_for,
     )
-    return select(signed_up.scalar_subquery() + came.scalar_subquery())
+    return Prepared(select(signed_up.scalar_subquery() + came.scalar_subquery()))
 
 
 def _check_may_return(draft: Draft, last: Attendance) -> None:

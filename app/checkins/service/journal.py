@@ -3,12 +3,11 @@
 import dataclasses
 import hashlib
 import json
-from collections.abc import Sequence
 from datetime import datetime, timedelta
 from functools import cache
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Select, Uuid, and_, bindparam, case, func, or_, select
+from sqlalchemy import ColumnElement, Table, Uuid, and_, bindparam, case, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from app.checkins import policy
@@ -20,6 +19,7 @@ from app.core.columns import UtcDateTime
 from app.core.db import is_postgresql
 from app.core.errors import RateLimited
 from app.core.idempotency import KeyReused
+from app.core.prepared import Prepared
 from app.people.models import Person
 
 _OWN_PER_MINUTE, _STAFF_PER_MINUTE = 20, 60
@@ -27,6 +27,11 @@ _FAILED, _FAILED_PAUSE = 10, timedelta(minutes=5)
 _TYPED, _TYPED_PAUSE = 5, timedelta(minutes=10)
 _MINUTE = timedelta(minutes=1)
 _GUESSES = (Reason.FORGED, Reason.INVALID)
+
+_LOCK_PERSON = Prepared(
+    select(Person.id).where(Person.id == bindparam("person_id", type_=Uuid())).with_for_update(key_share=True)
+)
+_KEEP = Prepared(cast(Table, Scan.__table__).insert())
 
 
 def answered_before(session: Session, draft: Draft) -> ScanResult | None:
@@ -36,19 +41,17 @@ def answered_before(session: Session, draft: Draft) -> ScanResult | None:
     their person's row, so the second finds the first one's answer and nobody guesses in parallel.
     """
     if is_postgresql(session):
-        me = select(Person.id).where(Person.id == draft.actor.known_person)
-        session.execute(me.with_for_update(key_share=True))
-    row = _before(session, draft)
-    prior: Scan | None = row[-1]
-    if prior is None or prior.person_id != draft.actor.person_id:
-        _check_limits(draft, *row[:-1])
+        _LOCK_PERSON.one(session.connection(), person_id=draft.actor.known_person)
+    *counts, prior_id, person_id, hashed, at, answer = _before(session, draft)
+    if person_id is None or person_id != draft.actor.person_id:
+        _check_limits(draft, *counts)
         # A ticket that somebody else has used up is worth nothing; the caller refuses it.
-        if prior is not None:
+        if person_id is not None:
             draft.reason = Reason.EXPIRED
         return None
-    if prior.body_hash != body_hash(draft.command):
+    if hashed != body_hash(draft.command):
         raise KeyReused
-    return kept.thaw(prior)
+    return kept.thaw(prior_id, at, answer)
 
 
 def keep(session: Session, draft: Draft) -> ScanResult:
@@ -56,20 +59,23 @@ def keep(session: Session, draft: Draft) -> ScanResult:
     result = _result(draft)
     command, fix = draft.command, draft.location
     spent = draft.reason is Reason.EXPIRED  # a ticket that another person has used stands in their row
-    session.add(
-        Scan(
-            id=draft.id, person_id=draft.actor.known_person, device_id=draft.device_id, nonce=command.nonce,
-            body_hash=body_hash(command), ticket_id=command.ticket.id if command.ticket and not spent else None,
-            entry=draft.entry, intent=draft.intent, kind=draft.kind, code_hash=draft.code_hash, action=draft.action,
-            reason=draft.reason, answer=kept.freeze(result), shift_id=draft.shift_id, subject_id=draft.subject_id,
-            attendance_id=draft.attendance_id, scanned_at=draft.at, claimed_at=command.scanned_at,
-            received_at=draft.received_at, skew_s=round(command.skew.total_seconds()) if command.skew else None,
-            offline=command.offline, lat=fix.lat if fix else None, lon=fix.lon if fix else None,
-            accuracy_m=fix.accuracy_m if fix else None, fix_age_s=fix.age_s if fix else None,
-            distance_m=draft.distance_m, marks=draft.marks,
-        )
+    session.flush()  # what the judgement wrote, of which the row speaks
+    _KEEP.run(
+        session.connection(),
+        {
+            "id": draft.id, "person_id": draft.actor.known_person, "device_id": draft.device_id,
+            "nonce": command.nonce, "body_hash": body_hash(command),
+            "ticket_id": command.ticket.id if command.ticket and not spent else None, "entry": draft.entry,
+            "intent": draft.intent, "kind": draft.kind, "code_hash": draft.code_hash, "action": draft.action,
+            "reason": draft.reason, "answer": kept.freeze(result), "shift_id": draft.shift_id,
+            "subject_id": draft.subject_id, "attendance_id": draft.attendance_id, "scanned_at": draft.at,
+            "claimed_at": command.scanned_at, "received_at": draft.received_at,
+            "skew_s": round(command.skew.total_seconds()) if command.skew else None, "offline": command.offline,
+            "lat": fix.lat if fix else None, "lon": fix.lon if fix else None,
+            "accuracy_m": fix.accuracy_m if fix else None, "fix_age_s": fix.age_s if fix else None,
+            "distance_m": draft.distance_m, "marks": draft.marks,
+        },
     )  # fmt: skip
-    session.flush()
     return result
 
 
@@ -82,22 +88,23 @@ def body_hash(command: ScanCommand) -> str:
     return hashlib.sha256(json.dumps(asked, default=str).encode()).hexdigest()
 
 
-def _before(session: Session, draft: Draft) -> Sequence[Any]:
+def _before(session: Session, draft: Draft) -> tuple[Any, ...]:
     now, ticket = draft.received_at, draft.command.ticket
     asked = {
-        "person_id": draft.actor.known_person, "device_id": draft.device_id, "nonce": draft.command.nonce,
-        "ticket_id": ticket.id if ticket else None, "lately": now - _FAILED_PAUSE, "just_now": now - _MINUTE,
+        "person_id": draft.actor.known_person, "device_id": draft.device_id, "nonce": draft.command.nonce, "lately": now - _FAILED_PAUSE, "just_now": now - _MINUTE,
         "recently": now - _TYPED_PAUSE,
     }  # fmt: skip
-    return session.execute(_statement(by_ticket=ticket is not None), asked).one()
+    if ticket is not None:
+        asked["ticket_id"] = ticket.id
+    return _statement(by_ticket=ticket is not None).one(session.connection(), **asked)
 
 
 @cache
-def _statement(*, by_ticket: bool) -> Select[*tuple[Any, ...]]:
-    # Said once and for all: every scan asks it, and building it would take longer than its answer.
+def _statement(*, by_ticket: bool) -> Prepared:
     person_id, instant = bindparam("person_id", type_=Uuid()), UtcDateTime()
-    guessed = and_(Scan.reason.in_(_GUESSES), Scan.received_at > bindparam("lately", type_=instant))
-    mistyped = and_(Scan.reason.in_(_GUESSES), Scan.entry == Entry.TYPED)
+    guess = or_(*(Scan.reason == reason for reason in _GUESSES))
+    guessed = and_(guess, Scan.received_at > bindparam("lately", type_=instant))
+    mistyped = and_(guess, Scan.entry == Entry.TYPED)
     # A queue handed in stops nobody afterwards.
     live = and_(Scan.received_at > bindparam("just_now", type_=instant), Scan.skew_s.is_(None))
     recent = (
@@ -111,7 +118,8 @@ def _statement(*, by_ticket: bool) -> Select[*tuple[Any, ...]]:
     )
     if by_ticket:
         mine = or_(mine, prior.ticket_id == bindparam("ticket_id"))
-    return select(recent, prior).select_from(recent).outerjoin(prior, mine).limit(1)
+    answered = select(recent, prior.id, prior.person_id, prior.body_hash, prior.scanned_at, prior.answer)
+    return Prepared(answered.select_from(recent).outerjoin(prior, mine).limit(1))
 
 
 def _count(which: ColumnElement[bool], name: str) -> tuple[ColumnElement[Any], ColumnElement[Any]]:

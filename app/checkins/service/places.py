@@ -2,9 +2,8 @@
 
 import math
 
-from app.activities.models import Activity
 from app.checkins.service.draft import Draft
-from app.checkins.types import Mark
+from app.checkins.types import ActivitySeen, Mark
 
 _RADIUS_M = 80
 #: A phone that is less sure than this is not given more room.
@@ -13,7 +12,7 @@ _STALE_S = 60.0
 _EARTH_M = 6_371_008.8  # mean radius, IUGG
 
 
-def note_place(draft: Draft, activity: Activity, *, must_tell: bool) -> None:
+def note_place(draft: Draft, activity: ActivitySeen, *, must_tell: bool) -> None:
     """Write down the distance and mark what looks wrong, if the activity has a meeting point."""
     if activity.lat is None or activity.lon is None:
         return

@@ -24,6 +24,7 @@ from app.checkins.types import (
     RescanRunning,
     RescanView,
     ShiftNotRunning,
+    ShiftSeen,
 )
 from app.core import clock
 from app.core.actor import Actor, ensure
@@ -56,7 +57,7 @@ def ask(session: Session, actor: Actor, shift_id: UUID) -> RescanView:
         raise RescanRunning
     if running is not None:
         _settle(session, running)
-    row = _ask(session, found.shift, found.activity, actor.person_id)
+    row = _ask(session, found.shift.id, found.activity.title, actor.person_id)
     if row is None:
         raise NobodyIn
     audit.record(session, actor, "rescan.asked", "shift", shift_id, place_id=found.activity.place_id)
@@ -93,7 +94,7 @@ def rescan_due(session: Session, actor: Actor) -> int:
     keys = keyring(session)
     due = [(shift, activity) for shift, activity in _waiting(session, now) if secret_moment(keys, shift) <= now]
     for shift, activity in due:
-        _ask(session, shift, activity, None)
+        _ask(session, shift.id, activity.title, None)
     return len(due)
 
 
@@ -104,7 +105,7 @@ def secret_moment(keys: Keyring, shift: Shift) -> datetime:
     return shift.starts_at + timedelta(seconds=math.floor(span * (_FROM + (_TO - _FROM) * dice)))
 
 
-def _ensure_on(shift: Shift, now: datetime) -> None:
+def _ensure_on(shift: ShiftSeen, now: datetime) -> None:
     if shift.cancelled_at is not None or not shift.starts_at <= now < shift.ends_at:
         raise ShiftNotRunning
 
@@ -127,23 +128,23 @@ def _waiting(session: Session, now: datetime) -> list[tuple[Shift, Activity]]:
     return [(shift, activity) for shift, activity in found if shift.ends_at - shift.starts_at >= _SHORTEST]
 
 
-def _ask(session: Session, shift: Shift, activity: Activity, asked_by: UUID | None) -> Rescan | None:
+def _ask(session: Session, shift_id: UUID, title: str, asked_by: UUID | None) -> Rescan | None:
     """A new asking of all who are in; of nobody there is none, and the clock tries again."""
     who = select(Attendance.id, Attendance.person_id).where(
-        Attendance.shift_id == shift.id, Attendance.state == AttendanceState.OPEN
+        Attendance.shift_id == shift_id, Attendance.state == AttendanceState.OPEN
     )
     present = session.execute(who.order_by(Attendance.id)).all()
     if not present:
         return None
     now = clock.now()
-    row = Rescan(shift_id=shift.id, asked_by=asked_by, asked_at=now, until=now + TIME_TO_COME)
+    row = Rescan(shift_id=shift_id, asked_by=asked_by, asked_at=now, until=now + TIME_TO_COME)
     session.add(row)
     session.flush()
     calls = [{"rescan_id": row.id, "attendance_id": attendance_id, "seen_at": None} for attendance_id, _ in present]
     session.execute(insert(RescanCall), calls)
     notices.tell_many(
         session, [person_id for _, person_id in present], "rescan_asked", link="/scan", reach=Reach.NOW,
-        good_until=row.until, title=activity.title, until=row.until,
+        good_until=row.until, title=title, until=row.until,
     )  # fmt: skip
     return row
 

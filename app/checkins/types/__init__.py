@@ -78,6 +78,7 @@ from app.checkins.types.reviewing import (
     StaffFigures,
     Verdict,
 )
+from app.checkins.types.seen import ActivitySeen, ShiftSeen
 from app.checkins.types.words import (
     Action,
     AttendanceState,
@@ -92,6 +93,7 @@ from app.checkins.types.words import (
 __all__ = [
     "PRESETS",
     "Action",
+    "ActivitySeen",
     "AlreadyReviewed",
     "AlreadyUndone",
     "ApprovedByYou",
@@ -159,6 +161,7 @@ __all__ = [
     "ScreenCodes",
     "ShiftCodesWanted",
     "ShiftNotRunning",
+    "ShiftSeen",
     "ShiftShown",
     "StaffFigures",
     "Ticket",

@@ -11,8 +11,8 @@ from sqlalchemy import ARRAY, JSON, BigInteger, Boolean, Connection, Table, Uuid
 from sqlalchemy.orm import Session
 
 from app.core import errors
+from app.core.prepared import Prepared
 from app.ledger.book.inserts import insert_new, speaks_postgresql, works_by_function
-from app.ledger.book.prepared import Prepared
 from app.ledger.models import Account as AccountRow
 from app.ledger.models import Balance
 from app.ledger.types import POINTS, AccountClosed, AccountKind, InsufficientPoints

@@ -15,10 +15,10 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from app.core.append_only import is_refused
+from app.core.prepared import Prepared
 from app.ledger import procedures
 from app.ledger.book.accounts import Account, add, additions, not_locked, open_accounts
 from app.ledger.book.inserts import or_nothing, speaks_postgresql, works_by_function
-from app.ledger.book.prepared import Prepared
 from app.ledger.integrity import Entry
 from app.ledger.models import Lot, LotMove, Transfer, Txn
 

@@ -6,7 +6,7 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BindParameter, ColumnElement, Select, and_, bindparam, select
+from sqlalchemy import BindParameter, ColumnElement, Select, and_, bindparam, select, true
 from sqlalchemy.orm import Session
 
 from app.core import clock
@@ -17,8 +17,9 @@ from app.core.errors import NotFound
 from app.core.keys import fingerprint
 from app.core.paging import Page, PageRequest, paginate
 from app.core.permissions import Permission
+from app.core.prepared import Prepared
 from app.people.models import Device, Person, SignInLink
-from app.people.queries.actors import load_actor
+from app.people.queries.actors import GrantSource, actor_with, all_grants, grant_sources
 from app.people.queries.sight import person_at_home
 from app.people.types import DemoPerson, DeviceKind, SignInLinkExpired, SignInLinkUsed, SignInPaper
 from app.people.types.tokens import link_token
@@ -38,8 +39,12 @@ class DeviceView:
 
 def actor_of_token(session: Session, token: str) -> Actor | None:
     """Who speaks with this bearer token; None if it is unknown, over or revoked."""
-    found = session.execute(_bearer(), {"token_hash": fingerprint(token), "now": clock.now()}).first()
-    return load_actor(session, found.person_id, "api", found.id) if found else None
+    sources = tuple(grant_sources)
+    rows = _bearer(sources).all(session.connection(), token_hash=fingerprint(token), now=clock.now())
+    if not rows:
+        return None
+    device_id, person_id = rows[0][:2]
+    return actor_with(person_id, [held for _, _, *held in rows if held[0] is not None], "api", device_id)
 
 
 def browser_of(session: Session, device_id: UUID) -> Device | None:
@@ -113,10 +118,17 @@ def demo_people(session: Session) -> list[DemoPerson]:
 
 
 @cache
-def _bearer() -> Select[*tuple[Any, ...]]:
-    good = select(Device.id, Device.person_id).join(Person, Person.id == Device.person_id)
+def _bearer(sources: tuple[GrantSource, ...]) -> Prepared:
+    """The device and its person, beside each grant that the person holds; one row of nothing beside it for none."""
     alive = _alive(bindparam("now", type_=UtcDateTime()))
-    return good.where(alive, Device.kind == DeviceKind.TOKEN, Device.token_hash == bindparam("token_hash"))
+    who = (
+        select(Device.id, Device.person_id)
+        .join(Person, Person.id == Device.person_id)
+        .where(alive, Device.kind == DeviceKind.TOKEN, Device.token_hash == bindparam("token_hash"))
+        .cte("who")
+    )
+    held = all_grants(sources, select(who.c.person_id).scalar_subquery()).subquery()
+    return Prepared(select(who, held).select_from(who).outerjoin(held, true()))
 
 
 def _good_devices() -> Select[Any]:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Delete, Dialect, Insert, Select, Update
+from sqlalchemy import Connection, Delete, Dialect, Float, Insert, Select, Update
 from sqlalchemy.types import TypeEngine
 
 _Convert = Callable[[Any], Any] | None
@@ -29,7 +29,7 @@ class _Compiled:
 
 
 class Prepared:
-    """A statement with named parameters. No object of the ORM comes out of it, and nothing pending is flushed for it."""
+    """A statement with named parameters, and no IN. No object of the ORM comes out of it, and nothing pending is flushed for it."""
 
     def __init__(self, statement: Select[*tuple[Any, ...]] | Insert | Update | Delete) -> None:
         self._statement = statement
@@ -50,6 +50,11 @@ class Prepared:
             for row in found
         ]
 
+    def one(self, connection: Connection, **given: Any) -> tuple[Any, ...]:
+        """The only row that it finds."""
+        (row,) = self.all(connection, **given)
+        return row
+
     def _for(self, dialect: Dialect) -> _Compiled:
         if dialect.name not in self._compiled:
             self._compiled[dialect.name] = self._compile(dialect)
@@ -57,12 +62,21 @@ class Prepared:
 
     def _compile(self, dialect: Dialect) -> _Compiled:
         compiled = self._statement.compile(dialect=dialect)
-        constants = {name: bind.value for bind, name in compiled.bind_names.items() if not bind.required}
-        asked = {name: bind.type for bind, name in compiled.bind_names.items() if bind.required}
-        into = {name: _native(kind, dialect).bind_processor(dialect) for name, kind in asked.items()}
+        into, constants = {}, {}
+        for bind, name in compiled.bind_names.items():
+            convert = _native(bind.type, dialect).bind_processor(dialect)
+            if bind.required:
+                into[name] = convert
+            else:
+                constants[name] = convert(bind.value) if convert else bind.value
         columns = self._statement.selected_columns if isinstance(self._statement, Select) else ()
-        out_of = [_native(column.type, dialect).result_processor(dialect, None) for column in columns]
+        out_of = [_reviver(column.type, dialect) for column in columns]
         return _Compiled(str(compiled), compiled.positiontup, constants, into, out_of)
+
+
+def _reviver(kind: TypeEngine[Any], dialect: Dialect) -> _Convert:
+    """Floats come as they are: their processor would ask for a type code that no cursor has told yet."""
+    return None if isinstance(kind, Float) else _native(kind, dialect).result_processor(dialect, None)
 
 
 def _native(kind: TypeEngine[Any], dialect: Dialect) -> TypeEngine[Any]:
