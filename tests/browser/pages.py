@@ -12,9 +12,9 @@ from app.web.guards import public
 #: Who opens a page, by where it stands, the nearer first; everywhere else it is a volunteer.
 _VISITORS = {
     "/counter/rewards": "admin", "/counter/shops": "admin", "/counter/reversals": "admin",  # a clerk hands over, an owner or admin manages
-    "/desk": "admin", "/lead": "leader", "/counter": "clerk", "/login": None,
+    "/desk": "admin", "/lead": "leader", "/patrol/number": "leader", "/counter": "clerk", "/login": None,
 }  # fmt: skip
-_NO_PAGE_ENDS = (".png", ".json", ".js", ".webmanifest", ".xlsx", "sheet", "/presence", ".pem", "/export")
+_NO_PAGE_ENDS = (".png", ".jpg", ".json", ".js", ".webmanifest", ".xlsx", "sheet", "/presence", ".pem", "/export")
 _NO_PAGE_STARTS = ("/api/", "/healthz", "/readyz", "/metrics", "/static", "/q/", "/sign-in/")
 
 _OF_MY_TEAM = (
