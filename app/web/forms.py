@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from flask import request
+from flask_babel import get_domain, gettext
 from flask_wtf import FlaskForm
 from sqlalchemy.orm import Session
 from wtforms import HiddenField, SelectMultipleField, widgets
@@ -19,8 +20,26 @@ from app.web.problems import sentence
 R = TypeVar("R")
 
 
+class _Sentences:
+    """What the form library says of a field comes from our catalogues: its own Chinese is an engineer's."""
+
+    def gettext(self, string: str) -> str:
+        return gettext(string)
+
+    def ngettext(self, singular: str, plural: str, n: int) -> str:
+        # Unfilled: the form library puts its figures in by itself.
+        return str(get_domain().get_translations().ungettext(singular, plural, n))
+
+
 class Form(FlaskForm):
     """A form with CSRF protection and a place for errors that belong to no field."""
+
+    class Meta(FlaskForm.Meta):
+        """How the form library is set up."""
+
+        def get_translations(self, form: Any) -> _Sentences:
+            """Our sentences for every form."""
+            return _Sentences()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         FlaskForm.__init__(self, *args, **kwargs)
