@@ -1,10 +1,16 @@
-"""Statements of the hot path: written with SQLAlchemy, compiled once for each database, then said to the driver as they are."""
+"""Statements of the hot path: written with SQLAlchemy, compiled once for each database, then said to the driver itself.
+
+What SQLAlchemy does around each statement costs more than the statement; here are left its transactions, its types,
+its errors and its event before a statement is said.
+"""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, Delete, Dialect, Float, Insert, Select, Update
+from sqlalchemy.engine.interfaces import DBAPICursor, DBAPIModule
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.types import TypeEngine
 
 _Convert = Callable[[Any], Any] | None
@@ -38,13 +44,13 @@ class Prepared:
     def run(self, connection: Connection, *rows: Mapping[str, Any]) -> int:
         """Say it for each of these, in order; gives how many rows were touched."""
         compiled = self._for(connection.dialect)
-        params = [compiled.params(row) for row in rows]
-        return connection.exec_driver_sql(compiled.text, params[0] if len(params) == 1 else params).rowcount
+        touched: int = _say(connection, compiled.text, *(compiled.params(row) for row in rows)).rowcount
+        return touched
 
     def all(self, connection: Connection, **given: Any) -> list[tuple[Any, ...]]:
         """The rows that it finds."""
         compiled = self._for(connection.dialect)
-        found = connection.exec_driver_sql(compiled.text, compiled.params(given))
+        found = _say(connection, compiled.text, compiled.params(given)).fetchall()
         return [
             tuple(convert(value) if convert else value for convert, value in zip(compiled.out_of, row, strict=True))
             for row in found
@@ -72,6 +78,34 @@ class Prepared:
         columns = self._statement.selected_columns if isinstance(self._statement, Select) else ()
         out_of = [_reviver(column.type, dialect) for column in columns]
         return _Compiled(str(compiled), compiled.positiontup, constants, into, out_of)
+
+
+def _say(connection: Connection, text: str, *params: Any) -> DBAPICursor:
+    cursor = connection.connection.cursor()
+    several = len(params) > 1
+    for listener in connection.dispatch.before_cursor_execute:
+        listener(connection, cursor, text, params, None, several)
+    try:
+        if several:
+            cursor.executemany(text, params)
+        else:
+            cursor.execute(text, params[0])
+    except connection.dialect.loaded_dbapi.Error as error:
+        raise _told(connection, text, error) from error
+    return cursor
+
+
+def _told(connection: Connection, text: str, error: DBAPIModule.Error) -> Exception:
+    """The error as SQLAlchemy tells it. If the server is gone, so are all connections that wait in the pool."""
+    dialect, driver = connection.dialect, connection.connection
+    is_gone = dialect.is_disconnect(error, driver, None)
+    if is_gone:
+        connection.invalidate(error)
+        connection.engine.dispose()
+    return DBAPIError.instance(
+        text, None, error, dialect.loaded_dbapi.Error, hide_parameters=connection.engine.hide_parameters,
+        connection_invalidated=is_gone, dialect=dialect,
+    )  # fmt: skip
 
 
 def _reviver(kind: TypeEngine[Any], dialect: Dialect) -> _Convert:
