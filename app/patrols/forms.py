@@ -14,14 +14,17 @@ from app.patrols.types import (
     DEFAULT_RADIUS_M,
     DEFAULT_SPEED_MPS,
     MOST_POINTS,
+    MOST_SEQ,
     AddPoints,
     Calibrate,
+    EditPoint,
     EditRoute,
     NewHazard,
     NewPlan,
     NewRoute,
     Order,
     Point,
+    PointView,
     RouteView,
     Terms,
 )
@@ -66,6 +69,37 @@ class PointsForm(Form):
 
     def _lines(self) -> list[str]:
         return [line.strip() for line in (self.names.data or "").splitlines() if line.strip()]
+
+
+class PointForm(Form):
+    """One checkpoint: its words, its place in the order, and how near is near enough."""
+
+    name = StringField(_l("Name of the point"), [DataRequired(), Length(max=_LONGEST_NAME)])
+    description = StringField(
+        _l("Where exactly the plate hangs"), [Optional(), Length(max=200)],
+        description=_l("A few words for whoever looks for it, such as: on the lamp post by the gatehouse."),
+    )  # fmt: skip
+    seq = IntegerField(
+        _l("Number in the order"), [InputRequired(), NumberRange(1, MOST_SEQ)],
+        description=_l("If another point has this number, the two change places."),
+    )  # fmt: skip
+    radius_m = IntegerField(
+        _l("How near to a point, in metres"), [Optional(), NumberRange(10, 1000)],
+        description=_l("Empty: as for the whole route."),
+    )  # fmt: skip
+
+    def fill(self, point: PointView) -> None:
+        """What the point says now."""
+        self.name.data, self.description.data = point.name, point.description
+        self.seq.data, self.radius_m.data = point.seq, point.radius_m
+
+    def to_command(self, route_id: UUID, point_id: UUID) -> EditPoint:
+        """For the service: everything as the page shows it."""
+        changes = {
+            "name": (self.name.data or "").strip(), "description": (self.description.data or "").strip() or None,
+            "seq": self.seq.data, "radius_m": self.radius_m.data,
+        }  # fmt: skip
+        return EditPoint(route_id, point_id, tuple(changes.items()), swap=True)
 
 
 class TermsForm(Form):

@@ -63,6 +63,8 @@ class Checkpoint(Base):
     route_id: Mapped[UUID] = mapped_column(ForeignKey("patrol_route.id"))
     seq: Mapped[int]
     name: Mapped[str]
+    #: Where exactly the plate hangs, for whoever looks for it.
+    description: Mapped[str | None]
     lat: Mapped[float | None]
     lon: Mapped[float | None]
     #: None: the route's.

@@ -6,7 +6,7 @@ from werkzeug.wrappers import Response
 from app.checkins import letters
 from app.checkins.codes import Letter
 from app.checkins.forms import ScanForm
-from app.checkins.schemas import reason_sentence
+from app.checkins.schemas import reason_sentence, reason_title
 from app.checkins.types import Opened, status_of
 from app.checkins.views import phones, tickets
 from app.core.permissions import Permission
@@ -27,10 +27,11 @@ def open_plate(token: str) -> Response:
         opened = queries.opened(session, token)
     if opened.reason is not None:
         current_app.logger.info("a plate was opened and refused: %s", opened.reason)  # a look leaves no row
-        sentence = reason_sentence(opened.reason, {"of": "patrol"})
+        ours = {"of": "patrol"}
         page = render_template(
-            "checkins/refused.html", opened=Opened(None, opened.reason), reason=opened.reason, sentence=sentence
-        )
+            "checkins/refused.html", opened=Opened(None, opened.reason), reason=opened.reason,
+            title=reason_title(opened.reason, ours), sentence=reason_sentence(opened.reason, ours),
+        )  # fmt: skip
         return make_response(page, status_of(opened.reason))
     who = current_actor()
     route, point = opened.route, opened.point

@@ -33,6 +33,7 @@ _VALUES = {
     "link_id": "SELECT x.id FROM sign_in_link x LIMIT 1",
     "person_id": "SELECT id FROM person WHERE demo_role = 'auntie'",
     "place_id": "SELECT c.id FROM place c JOIN person p ON c.parent_id = p.place_id WHERE p.demo_role = 'admin' LIMIT 1",
+    "point_id": "SELECT c.id FROM patrol_checkpoint c WHERE c.removed_at IS NULL AND c.route_id = (SELECT x.id FROM patrol_route x JOIN team_member m ON m.team_id = x.team_id JOIN person p ON p.id = m.person_id WHERE p.demo_role = 'leader' LIMIT 1) ORDER BY c.seq LIMIT 1",
     "record_id": "SELECT x.id FROM service_record x JOIN person p ON p.id = x.person_id WHERE p.demo_role = 'auntie' LIMIT 1",
     "redemption_id": "SELECT x.id FROM redemption x JOIN shop_staff y ON y.shop_id = x.shop_id JOIN person p ON p.id = y.person_id WHERE p.demo_role = 'clerk' AND x.state = 'captured' LIMIT 1",
     "reward_id": "SELECT x.id FROM reward x JOIN shop_staff y ON y.shop_id = x.shop_id JOIN person p ON p.id = y.person_id WHERE p.demo_role = 'clerk' LIMIT 1",

@@ -30,7 +30,7 @@ def thaw(scan_id: UUID, at: datetime, kept: dict[str, Any]) -> ScanResult:
         kind=Kind(kept["kind"]) if kept["kind"] else None,
         action=Action(kept["action"]) if kept["action"] else None,
         reason=Reason(kept["reason"]) if kept["reason"] else None,
-        params={name: _thawed(name, value) for name, value in kept["params"].items()},
+        params=params(kept),
         shift_id=UUID(kept["shift_id"]) if kept["shift_id"] else None,
         person=PersonShown(UUID(person["id"]), person["number"], person["name"]) if person else None,
         record=_record(record) if record else None,
@@ -38,6 +38,11 @@ def thaw(scan_id: UUID, at: datetime, kept: dict[str, Any]) -> ScanResult:
         marks=tuple(kept["marks"]),
         replayed=True,
     )
+
+
+def params(kept: dict[str, Any]) -> dict[str, Any]:
+    """What a kept answer's sentence is about: whose words it speaks, and the time if there is one."""
+    return {name: _thawed(name, value) for name, value in kept["params"].items()}
 
 
 def _thawed(name: str, value: Any) -> Any:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session, aliased
 
 from app.activities.models import Activity, Shift
 from app.checkins.models import ReviewDecision, Scan
-from app.checkins.queries import marked
+from app.checkins.queries import kept, marked
 from app.checkins.types import (
     PersonShown,
     ReviewDecided,
@@ -135,7 +135,7 @@ def _scan(
         type=ReviewSubject.SCAN, id=scan.id, stage=stage_of(scan), at=scan.scanned_at,
         person=_shown(actor, subject, path) if subject else None, scanned_by=_shown(actor, scanner, path),
         approver=None, device_id=scan.device_id, title=title, minutes=None, marks=tuple(scan.marks),
-        reason=scan.reason, refusal=refusal_to_review(actor, scan, path),
+        reason=scan.reason, refusal=refusal_to_review(actor, scan, path), params=kept.params(scan.answer),
     )  # fmt: skip
 
 

@@ -14,7 +14,7 @@ from app.checkins.schemas.corrections import (
     RescanOut,
 )
 from app.checkins.schemas.presence import AttendanceOut, HeadCountOut, LookUpIn, UndoIn
-from app.checkins.schemas.refusals import reason_sentence, refusal_body, refusal_sentence
+from app.checkins.schemas.refusals import reason_sentence, reason_title, refusal_body, refusal_sentence
 from app.checkins.schemas.reviews import (
     FiguresOut,
     FiguresQuery,
@@ -65,6 +65,7 @@ __all__ = [
     "UndoIn",
     "picture",
     "reason_sentence",
+    "reason_title",
     "refusal_body",
     "refusal_sentence",
 ]

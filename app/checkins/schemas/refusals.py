@@ -1,5 +1,6 @@
 """A refusal in words."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -28,12 +29,22 @@ def refusal_sentence(result: ScanResult) -> str:
     return reason_sentence(result.reason, result.params) if result.reason else ""
 
 
-def reason_sentence(reason: Reason, params: dict[str, Any]) -> str:
+def reason_sentence(reason: Reason, params: Mapping[str, Any]) -> str:
     """The sentence of a reason: `scan.<reason>`, or with a time `scan.<reason>.at`; a room may have its own."""
     at = params.get("at")
-    own = f"{params.get('of')}.{reason}"
-    plain = own if has_text(own) else f"scan.{reason}"
+    plain = _own(reason, params)
     timed = f"{plain}.at"
     if isinstance(at, datetime) and has_text(timed):
         return text(timed, at=clock_time(at) if day(at) == day(clock.now()) else moment(at))
     return text(plain)
+
+
+def reason_title(reason: Reason, params: Mapping[str, Any]) -> str:
+    """The same in a word or two, to stand above the sentence: `scan.<reason>.title`, or a room's own."""
+    return text(_own(f"{reason}.title", params))
+
+
+def _own(name: str, params: Mapping[str, Any]) -> str:
+    """The room's own words where it has them; else those of the shifts' codes."""
+    own = f"{params.get('of')}.{name}"
+    return own if has_text(own) else f"scan.{name}"

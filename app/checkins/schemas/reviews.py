@@ -65,7 +65,7 @@ class ReviewItemOut(ApiModel):
             scanned_by=PersonOut.of(item.scanned_by) if item.scanned_by else None,
             approved_by=item.approver.name if item.approver else None, device_id=item.device_id, title=item.title,
             minutes=item.minutes, marks=list(item.marks), reason=item.reason,
-            detail=reason_sentence(item.reason, {}) if item.reason else None, refusal=item.refusal,
+            detail=reason_sentence(item.reason, item.params) if item.reason else None, refusal=item.refusal,
         )  # fmt: skip
 
 

@@ -1,8 +1,10 @@
 """What the review desk speaks of: marked scans and records, groups of them, verdicts, figures of staff."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
 from app.checkins.types.results import PersonShown
@@ -67,10 +69,11 @@ class ReviewItem:
     title: str | None
     minutes: int | None
     marks: tuple[str, ...]
-    #: Why a scan was refused.
+    #: Why a scan was refused, and what the sentence that says so needs.
     reason: Reason | None
     #: Why the reader may not decide; None if they may.
     refusal: str | None
+    params: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

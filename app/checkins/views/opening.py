@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 
 from app.checkins import codes, letters, queries, service
 from app.checkins.forms import ScanForm, StaffScanForm
-from app.checkins.schemas import reason_sentence, refusal_sentence
+from app.checkins.schemas import reason_sentence, reason_title, refusal_sentence
 from app.checkins.types import Opened, Reason, ScanCommand, ScanResult, Ticket, status_of
 from app.checkins.views import phones, tickets
 from app.checkins.views.blueprint import pages
@@ -19,9 +19,12 @@ from app.people import doors
 from app.web.api import read
 from app.web.context import actor, current_actor, uow
 from app.web.guards import public, signed_in
+from app.web.i18n import text
 
 _STAFF = (Permission.CHECKINS_SCAN, Permission.CHECKINS_VERIFY)
 _PEOPLES = (codes.Letter.PERSON, codes.Letter.CARD)
+#: What everybody scans for themselves, with one button and nothing to choose.
+_ONES_OWN = (codes.Letter.SHIFT, codes.Letter.PLATE)
 
 
 @pages.get("/q/<token>")
@@ -70,8 +73,9 @@ def show_scan(scan_id: UUID) -> str:
     result = read(queries.own_scan, scan_id)
     may_scan_more = actor().may_somewhere(Permission.CHECKINS_SCAN) and result.person is not None
     return render_template(
-        "checkins/scanned.html", scan=result, sentence=refusal_sentence(result), may_scan_more=may_scan_more
-    )
+        "checkins/scanned.html", scan=result, sentence=refusal_sentence(result), may_scan_more=may_scan_more,
+        what=reason_title(result.reason, result.params) if result.reason else text(f"scan.{result.action}"),
+    )  # fmt: skip
 
 
 def make_scan(command: ScanCommand) -> ScanResult:
@@ -80,9 +84,9 @@ def make_scan(command: ScanCommand) -> ScanResult:
 
 
 def finish_on_arrival(target: str, who: Actor) -> Response | None:
-    """Whoever pressed "sign in and check in" has pressed for both; without a fresh ticket nothing was pressed."""
+    """Whoever pressed "sign in and check in", or "I am here", pressed for both; without a fresh ticket for nothing."""
     found = codes.read(target.removeprefix("/q/"), ())
-    if not isinstance(found, codes.Token) or found.letter is not codes.Letter.SHIFT:
+    if not isinstance(found, codes.Token) or found.letter not in _ONES_OWN:
         return None
     ticket = tickets.current(found.text)
     if ticket is None:
@@ -144,6 +148,7 @@ def _refused(opened: Opened) -> Response:
     reason = opened.reason or Reason.INVALID
     current_app.logger.info("a code was opened and refused: %s", reason)  # a look leaves no row
     page = render_template(
-        "checkins/refused.html", opened=opened, reason=reason, sentence=reason_sentence(reason, opened.params)
-    )
+        "checkins/refused.html", opened=opened, reason=reason, title=reason_title(reason, opened.params),
+        sentence=reason_sentence(reason, opened.params),
+    )  # fmt: skip
     return make_response(page, status_of(reason))

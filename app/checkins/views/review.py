@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 
 from app.checkins import queries, service
 from app.checkins.forms import ReviewForm
-from app.checkins.schemas import reason_sentence
+from app.checkins.schemas import reason_sentence, reason_title
 from app.checkins.types import PRESETS, ReviewFilter, ReviewGrouping
 from app.checkins.views.blueprint import pages
 from app.core.permissions import Permission
@@ -33,7 +33,7 @@ def review_list() -> str:
     wanted = _wanted()
     return render_template(
         "checkins/review.html", page=read(queries.list_marked, wanted, asked_page()), wanted=wanted, form=ReviewForm(),
-        presets=PRESETS, asked=_asked(), reason_sentence=reason_sentence, by=None,
+        presets=PRESETS, asked=_asked(), reason_sentence=reason_sentence, reason_title=reason_title, by=None,
     )  # fmt: skip
 
 

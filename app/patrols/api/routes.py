@@ -82,7 +82,7 @@ def add_points(route_id: UUID, body: AddPointsIn) -> Reply:
 
 @api.door("PATCH", _POINT, _manages, body=PointPatch, out=PointOut)
 def edit_point(route_id: UUID, point_id: UUID, body: PointPatch) -> Reply:
-    """Rename or renumber a checkpoint; 409 `patrol_point_taken` when another has the number."""
+    """Other words, another number or radius; 409 `patrol_point_taken` when another has the number, unless you `swap`."""
     return act(service.edit_point, body.to_command(route_id, point_id), show=PointOut.of)
 
 

@@ -3,7 +3,7 @@
 from app.patrols.queries.plates import plates_of
 from app.patrols.queries.riding import opened, ride, walks
 from app.patrols.queries.rounds import hazard_photo, list_rounds, round_detail, round_view
-from app.patrols.queries.routes import list_routes, plans_of, point_view, points_of, route, route_view
+from app.patrols.queries.routes import list_routes, plans_of, point, point_view, points_of, route, route_view
 
 __all__ = [
     "hazard_photo",
@@ -12,6 +12,7 @@ __all__ = [
     "opened",
     "plans_of",
     "plates_of",
+    "point",
     "point_view",
     "points_of",
     "ride",

@@ -83,7 +83,7 @@ def opened(session: Session, token: str) -> OpenedPlate:
         return OpenedPlate(reason=Reason.REVOKED)
     point = found.point
     shown = PointView(
-        id=point.id, seq=point.seq, name=point.name, lat=point.lat, lon=point.lon, radius_m=point.radius_m,
-        calibrated_at=point.calibrated_at, plate_id=found.plate.id,
+        id=point.id, seq=point.seq, name=point.name, description=point.description, lat=point.lat, lon=point.lon,
+        radius_m=point.radius_m, calibrated_at=point.calibrated_at, plate_id=found.plate.id,
     )  # fmt: skip
     return OpenedPlate(route_view(session, found.route.id), shown)

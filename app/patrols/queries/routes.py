@@ -12,7 +12,7 @@ from app.core.paging import Page, PageRequest, paginate
 from app.core.permissions import Permission
 from app.core.place_paths import under_any
 from app.patrols.models import Checkpoint, PatrolPlan, PatrolRoute, Plate
-from app.patrols.types import PlanView, PointView, RouteView, Terms
+from app.patrols.types import PlanView, PointOf, PointView, RouteView, Terms
 from app.places.models import Place
 from app.teams.models import Team, TeamMember
 
@@ -59,6 +59,18 @@ def point_views(session: Session, route_id: UUID) -> list[PointView]:
     """The points of a route, in their order."""
     query = _points().where(Checkpoint.route_id == route_id, Checkpoint.removed_at.is_(None))
     return [_point(*row) for row in session.execute(query.order_by(Checkpoint.seq))]
+
+
+def point(session: Session, actor: Actor, wanted: PointOf) -> PointView:
+    """One point of a route in sight that is still walked past."""
+    route(session, actor, wanted.route_id)
+    query = _points().where(
+        Checkpoint.id == wanted.point_id, Checkpoint.route_id == wanted.route_id, Checkpoint.removed_at.is_(None)
+    )
+    row = session.execute(query).one_or_none()
+    if row is None:
+        raise NotFound
+    return _point(*row)
 
 
 def point_view(session: Session, point_id: UUID) -> PointView:
@@ -118,6 +130,6 @@ def _points() -> Select[Checkpoint, UUID]:
 
 def _point(row: Checkpoint, plate_id: UUID | None) -> PointView:
     return PointView(
-        id=row.id, seq=row.seq, name=row.name, lat=row.lat, lon=row.lon, radius_m=row.radius_m,
-        calibrated_at=row.calibrated_at, plate_id=plate_id,
+        id=row.id, seq=row.seq, name=row.name, description=row.description, lat=row.lat, lon=row.lon,
+        radius_m=row.radius_m, calibrated_at=row.calibrated_at, plate_id=plate_id,
     )  # fmt: skip

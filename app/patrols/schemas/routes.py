@@ -13,6 +13,7 @@ from app.patrols.types import (
     DEFAULT_RADIUS_M,
     DEFAULT_SPEED_MPS,
     MOST_POINTS,
+    MOST_SEQ,
     AddPoints,
     Calibrate,
     EditPoint,
@@ -29,7 +30,7 @@ from app.patrols.types import (
     Terms,
 )
 from app.web.context import settings
-from app.web.schema import ApiModel, Code, Id, Instant, Name, PageQuery
+from app.web.schema import ApiModel, Code, Id, Instant, Line, Name, PageQuery
 
 ClockTime = Annotated[str, Text(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
 Radius = Annotated[StrictInt, Field(ge=10, le=1000)]
@@ -39,14 +40,15 @@ Speed = Annotated[float, Field(gt=0, le=40)]
 
 
 class PointIn(ApiModel):
-    """A checkpoint; its place is measured on site. Without `radius_m` the route's counts."""
+    """A checkpoint; its place is measured on site. Without `radius_m` the route's counts; `description`: where it hangs."""
 
     name: Name
     radius_m: Radius | None = None
+    description: Line | None = None
 
     def to_point(self) -> Point:
         """For the service."""
-        return Point(self.name, self.radius_m)
+        return Point(self.name, self.radius_m, self.description)
 
 
 class RouteIn(ApiModel):
@@ -109,6 +111,7 @@ class PointOut(ApiModel):
     id: Id
     seq: int
     name: str
+    description: str | None
     lat: float | None
     lon: float | None
     radius_m: int | None
@@ -119,8 +122,8 @@ class PointOut(ApiModel):
     def of(cls, point: PointView) -> "PointOut":
         """From the service's answer."""
         return cls(
-            id=point.id, seq=point.seq, name=point.name, lat=point.lat, lon=point.lon, radius_m=point.radius_m,
-            calibrated_at=point.calibrated_at, has_plate=point.plate_id is not None,
+            id=point.id, seq=point.seq, name=point.name, description=point.description, lat=point.lat, lon=point.lon,
+            radius_m=point.radius_m, calibrated_at=point.calibrated_at, has_plate=point.plate_id is not None,
         )  # fmt: skip
 
 
@@ -180,15 +183,23 @@ class AddPointsIn(ApiModel):
 
 
 class PointPatch(ApiModel):
-    """What may change of a checkpoint."""
+    """What may change of a checkpoint; null takes description or radius away, what is not named stays.
+
+    With `swap` a checkpoint that has the number takes the one that this checkpoint leaves.
+    """
 
     name: Name | None = None
-    seq: Annotated[StrictInt, Field(ge=1, le=1000)] | None = None
+    description: Line | None = None
+    seq: Annotated[StrictInt, Field(ge=1, le=MOST_SEQ)] | None = None
     radius_m: Radius | None = None
+    swap: bool = False
 
     def to_command(self, route_id: UUID, point_id: UUID) -> EditPoint:
         """For the service."""
-        return EditPoint(route_id, point_id, self.name, self.seq, self.radius_m)
+        needed = {"name", "seq"}
+        named = {name: getattr(self, name) for name in self.model_fields_set if name != "swap"}
+        changes = tuple((name, value) for name, value in named.items() if value is not None or name not in needed)
+        return EditPoint(route_id, point_id, changes, self.swap)
 
 
 class CalibrationIn(ApiModel):

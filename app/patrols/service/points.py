@@ -36,15 +36,21 @@ def add_points(session: Session, actor: Actor, command: AddPoints) -> list[Point
 
 
 def edit_point(session: Session, actor: Actor, command: EditPoint) -> PointView:
-    """Rename or renumber a checkpoint; two of a route cannot have one number."""
-    _, point = _point(session, actor, PointOf(command.route_id, command.point_id))
-    if command.name is not None:
-        point.name = command.name
-    if command.seq is not None:
-        point.seq = command.seq
-    if command.radius_m is not None:
-        point.radius_m = command.radius_m
+    """Other words, another number or radius; two of a route cannot have one number, but they may change places.
+
+    What was scanned keeps the number that the point had then.
+    """
+    route, point = _point(session, actor, PointOf(command.route_id, command.point_id))
+    changes = dict(command.changes)
+    if command.swap and "seq" in changes:
+        _make_room(session, point, changes["seq"])
+    for name, value in changes.items():
+        setattr(point, name, value)
     session.flush()
+    audit.record(
+        session, actor, "patrol.point_edited", ROUTE, route.id, place_id=route.place_id,
+        detail={"checkpoint": point.name, "changed": sorted(changes)},
+    )  # fmt: skip
     return queries.point_view(session, point.id)
 
 
@@ -86,6 +92,20 @@ def _hangs_there(session: Session, point: Checkpoint, token: str) -> bool:
         Plate.checkpoint_id == point.id, Plate.token_hash == fingerprint(token), Plate.revoked_at.is_(None)
     )
     return session.execute(query).scalar_one_or_none() is not None
+
+
+def _make_room(session: Session, point: Checkpoint, seq: int) -> None:
+    """Whoever has the number gets this point's; by way of one that nobody has, since the index looks at each step."""
+    query = select(Checkpoint).where(
+        Checkpoint.route_id == point.route_id, Checkpoint.seq == seq, Checkpoint.removed_at.is_(None)
+    )
+    other = session.execute(query).scalar_one_or_none()
+    if other is None or other.id == point.id:
+        return
+    left, point.seq = point.seq, 0
+    session.flush()
+    other.seq = left
+    session.flush()
 
 
 def _point(session: Session, actor: Actor, command: PointOf) -> tuple[PatrolRoute, Checkpoint]:

@@ -92,7 +92,13 @@ def append(session: Session, route: PatrolRoute, points: tuple[Point, ...], *, a
     if after + len(points) > MOST_POINTS:
         raise TooManyPoints
     rows = [
-        Checkpoint(route_id=route.id, seq=after + place, name=point.name, radius_m=point.radius_m)
+        Checkpoint(
+            route_id=route.id,
+            seq=after + place,
+            name=point.name,
+            radius_m=point.radius_m,
+            description=point.description,
+        )
         for place, point in enumerate(points, start=1)
     ]
     session.add_all(rows)

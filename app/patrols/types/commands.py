@@ -16,6 +16,8 @@ DEFAULT_SPEED_MPS = 2.5
 #: A fix that is less sure than this is no place to measure from.
 MOST_CALIBRATION_M = 50.0
 MOST_POINTS = 100
+#: Numbers may have gaps, for points to come.
+MOST_SEQ = 1000
 
 
 class Order(StrEnum):
@@ -45,6 +47,7 @@ class Point:
 
     name: str
     radius_m: int | None = None
+    description: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,13 +97,14 @@ class AddPoints:
 
 @dataclass(frozen=True, slots=True)
 class EditPoint:
-    """Another name, number or radius for a checkpoint; None leaves it."""
+    """Other words, another number or radius for a checkpoint."""
 
     route_id: UUID
     point_id: UUID
-    name: str | None = None
-    seq: int | None = None
-    radius_m: int | None = None
+    #: Only what is to change, of `name`, `description`, `seq` and `radius_m`.
+    changes: tuple[tuple[str, Any], ...] = ()
+    #: Whether a point that has the number takes the one that this point leaves, instead of a refusal.
+    swap: bool = False
 
 
 @dataclass(frozen=True, slots=True)

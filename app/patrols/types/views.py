@@ -32,6 +32,7 @@ class PointView:
     id: UUID
     seq: int
     name: str
+    description: str | None
     lat: float | None
     lon: float | None
     radius_m: int | None

@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 from app.core.paging import PageRequest
 from app.core.permissions import Permission
 from app.patrols import queries, service
-from app.patrols.forms import ORDERS, WEEKDAYS, PlanForm, PointsForm, RouteForm, TermsForm
+from app.patrols.forms import ORDERS, WEEKDAYS, PlanForm, PointForm, PointsForm, RouteForm, TermsForm
 from app.patrols.types import EndPlan, PointOf, PointView, RoundFilter
 from app.patrols.views.blueprint import pages
 from app.teams import queries as teams
@@ -80,6 +80,20 @@ def end_plan(route_id: UUID, plan_id: UUID) -> Response:
     """Take a line out of the week."""
     uow.run(service.end_plan, actor(), EndPlan(route_id, plan_id))
     flash(gettext("No longer planned."), "ok")
+    return redirect(url_for(".show", route_id=route_id), 303)
+
+
+@pages.route("/lead/patrols/<uuid:route_id>/points/<uuid:point_id>", methods=["GET", "POST"])
+@_manages
+def edit_point(route_id: UUID, point_id: UUID) -> Response | str:
+    """Change the words, the number or the radius of a point."""
+    form = PointForm()
+    point = read(queries.point, PointOf(route_id, point_id))
+    if request.method == "GET":
+        form.fill(point)
+    if form.run(service.edit_point, form.to_command(route_id, point_id)) is None:
+        return render_template("patrols/edit_point.html", form=form, point=point, route=read(queries.route, route_id))
+    flash(gettext("Saved."), "ok")
     return redirect(url_for(".show", route_id=route_id), 303)
 
 
