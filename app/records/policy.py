@@ -58,6 +58,16 @@ def _vouchers(record: ServiceRecord) -> set[str | None]:
     return {record.evidence[end].get("vouched_by") for end in ("in", "out") if end in record.evidence}
 
 
+def scanned(actor: Actor, record: ServiceRecord) -> bool:
+    """Whether this actor scanned the person's code or card at either end.
+
+    That forbids nothing, since a live scan proves that the other was there; but who approves should see that
+    this is their own hand's work, and others how often it happens.
+    """
+    ends = (record.evidence.get(end) or {} for end in ("in", "out"))
+    return actor.person_id is not None and str(actor.person_id) in (end.get("by") for end in ends)
+
+
 def in_sight(actor: Actor, record: ServiceRecord, place_path: str) -> bool:
     """Whether this actor may read the record at all: of their place or team, or their own."""
     return record.person_id == actor.person_id or actor.may(

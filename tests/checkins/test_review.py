@@ -15,7 +15,7 @@ from app.core.permissions import Role
 from app.core.uow import UnitOfWork
 from tests.checkins.conftest import Patrol
 from tests.checkins.test_corrections import refusal, z
-from tests.clients import ApiClient
+from tests.clients import ApiClient, PageClient
 from tests.records.making import measured, rule
 from tests.world import ERQU, XIANGXIANG, World
 
@@ -167,3 +167,23 @@ def test_what_a_burst_is() -> None:
     assert [b.names for b in bursts(two)] == [5, 6]
     same = uuid4()
     assert not list(bursts([Entered(start, same, is_by_hand=True)] * 9))
+
+
+def test_who_scans_and_approves_is_seen_to(
+    patrol: Patrol, at_time: Clock, api: Api, world: World, client: PageClient
+) -> None:
+    """A live scan proves that the other was there, so it forbids nothing; the approver and the others see it."""
+    boss, colleague = world.admin(), world.admin()
+    for member, scanner in ((patrol.member, boss), (patrol.other_member, patrol.leader)):
+        patrol.scan(scanner, patrol.code_of(member).url, shift_id=patrol.shift_id)
+        at_time.shift(timedelta(minutes=20))
+        patrol.scan(scanner, patrol.code_of(member).url, shift_id=patrol.shift_id)
+    listed = api(boss).got("/records", state="pending")["items"]
+    desk = client.sign_in(boss).get("/desk/records?tick=unmarked")
+    assert desk.text.count("您扫的码") == 1 and len(desk.select("td input[checked]")) == 1
+    (own,) = [one["id"] for one in listed if one["person"]["id"] == str(patrol.member.id)]
+    assert "这个码是您自己扫的" in client.get(f"/desk/records/{own}").text
+    done = api(boss).made("/records/approvals", {"record_ids": [one["id"] for one in listed]}, status=200)
+    assert len(done["approved"]) == 2
+    figures = {one["person"]["id"]: one for one in api(colleague).got("/reviews/figures")["items"]}
+    assert (figures[str(boss.id)]["approved"], figures[str(boss.id)]["approved_own_scans"]) == (2, 1)

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, case, func, literal, select, union_all
+from sqlalchemy import Select, case, exists, func, literal, select, union_all
 from sqlalchemy.orm import Session
 
 from app.activities.models import Activity, Shift
@@ -34,16 +34,18 @@ def staff_figures(session: Session, actor: Actor, days: int) -> list[StaffFigure
     entered = _entered(session, actor, since)
     approved = _approved(session, actor, since)
     staff = shown_people(session, actor, {*entered, *approved})
-    figures = [_figures(staff[one], entered[one], approved.get(one, (0, 0))) for one in staff]
+    figures = [_figures(staff[one], entered[one], approved.get(one, (0, 0, 0))) for one in staff]
     return sorted(figures, key=lambda f: (-len(f.bursts), -f.manual_share, -f.looked_up - f.typed_in, f.person.number))
 
 
-def _figures(person: PersonShown, entered: Iterable[tuple[str, Entered]], approved: tuple[int, int]) -> StaffFigures:
+def _figures(
+    person: PersonShown, entered: Iterable[tuple[str, Entered]], approved: tuple[int, int, int]
+) -> StaffFigures:
     events = list(entered)
     ways = Counter(way for way, _ in events)
     return StaffFigures(
         person=person, scanned=ways[_SCANNED], looked_up=ways[_LOOKED_UP], typed_in=ways[_TYPED_IN],
-        approved=approved[0], approved_marked=approved[1],
+        approved=approved[0], approved_marked=approved[1], approved_own_scans=approved[2],
         bursts=tuple(policy.bursts(event for _, event in events)),
     )  # fmt: skip
 
@@ -88,11 +90,15 @@ def _typed_in(actor: Actor, since: datetime) -> Select[*tuple[Any, ...]]:
     )  # fmt: skip
 
 
-def _approved(session: Session, actor: Actor, since: datetime) -> dict[UUID, tuple[int, int]]:
-    """How many records each has approved, and how many of them were marked."""
+def _approved(session: Session, actor: Actor, since: datetime) -> dict[UUID, tuple[int, int, int]]:
+    """How many records each has approved, how many of them were marked, and how many rest on their own scans."""
     marked = func.sum(case((ServiceRecord.marked, 1), else_=0))
+    own = exists().where(
+        Scan.attendance_id == ServiceRecord.attendance_id, Scan.person_id == ServiceRecord.decided_by,
+        Scan.action.in_((Action.CHECK_IN, Action.CHECK_OUT)),
+    )  # fmt: skip
     query = (
-        select(ServiceRecord.decided_by, func.count(), marked)
+        select(ServiceRecord.decided_by, func.count(), marked, func.sum(case((own, 1), else_=0)))
         .join(Place, Place.id == ServiceRecord.place_id)
         .where(
             ServiceRecord.state.in_((RecordState.APPROVED, RecordState.REVERSED)), ServiceRecord.decided_at > since,
@@ -100,4 +106,4 @@ def _approved(session: Session, actor: Actor, since: datetime) -> dict[UUID, tup
         )
         .group_by(ServiceRecord.decided_by)
     )  # fmt: skip
-    return {by: (count, int(how_many)) for by, count, how_many in session.execute(query)}
+    return {by: (count, int(odd), int(own)) for by, count, odd, own in session.execute(query)}

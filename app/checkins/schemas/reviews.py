@@ -145,7 +145,7 @@ class BurstOut(ApiModel):
 
 
 class StaffFiguresOut(ApiModel):
-    """What one member of the staff has entered (`manual_share` in percent) and approved."""
+    """What one member of the staff has entered (`manual_share` in percent) and approved, their own scans among it."""
 
     person: PersonOut
     scanned: int
@@ -154,6 +154,7 @@ class StaffFiguresOut(ApiModel):
     manual_share: int
     approved: int
     approved_marked: int
+    approved_own_scans: int
     bursts: list[BurstOut]
 
     @classmethod
@@ -162,7 +163,8 @@ class StaffFiguresOut(ApiModel):
         return cls(
             person=PersonOut.of(figures.person), scanned=figures.scanned, looked_up=figures.looked_up,
             typed_in=figures.typed_in, manual_share=figures.manual_share, approved=figures.approved,
-            approved_marked=figures.approved_marked, bursts=[BurstOut.of(burst) for burst in figures.bursts],
+            approved_marked=figures.approved_marked, approved_own_scans=figures.approved_own_scans,
+            bursts=[BurstOut.of(burst) for burst in figures.bursts],
         )  # fmt: skip
 
 

@@ -131,6 +131,8 @@ class StaffFigures:
     typed_in: int
     approved: int
     approved_marked: int
+    #: Of what they approved, those whom they had scanned in or out themselves.
+    approved_own_scans: int
     bursts: tuple[Burst, ...] = field(default_factory=tuple)
 
     @property

@@ -37,6 +37,8 @@ class RecordRow:
     decided_by_name: str | None
     #: Why the reader may not approve it; None if they may.
     refusal: Refusal | None
+    #: Whether the reader scanned the person in or out.
+    scanned_by_reader: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +92,7 @@ def show_row(actor: Actor, row: Row[*tuple[Any, ...]]) -> RecordRow:
         category=category,
         decided_by_name=shown_name(actor, path, decided_by),
         refusal=policy.may_approve(actor, record, path),
+        scanned_by_reader=policy.scanned(actor, record),
     )
 
 
