@@ -62,6 +62,15 @@ class CallOff:
 
 
 @dataclass(frozen=True, slots=True)
+class ShiftCalledOff:
+    """Event: a shift that was not over will not go on; whoever is there is so until `at`."""
+
+    shift_id: UUID
+    at: datetime
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class ChangeShift:
     """Other times or seats for a shift; None leaves as is."""
 

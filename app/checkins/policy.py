@@ -47,10 +47,16 @@ def is_staff(actor: Actor) -> bool:
     return actor.may_somewhere(Permission.CHECKINS_SCAN) or actor.may_somewhere(Permission.CHECKINS_VERIFY)
 
 
-def check_standing(shift: Shift | ShiftSeen, activity: Activity | ActivitySeen) -> None:
-    """The codes of what was called off no longer count."""
-    if shift.cancelled_at is not None or activity.cancelled_at is not None:
+def check_standing(shift: Shift | ShiftSeen, activity: Activity | ActivitySeen, at: datetime | None = None) -> None:
+    """The codes of what was called off no longer count; what staff scanned before (`at`) and hand in later does."""
+    called_off = [when for when in (shift.cancelled_at, activity.cancelled_at) if when is not None]
+    if called_off and (at is None or at >= min(called_off)):
         raise Refused(Reason.REVOKED, title=activity.title)
+
+
+def end_of(shift: Shift | ShiftSeen) -> datetime:
+    """When a shift is over: as planned, or when it was called off."""
+    return min(shift.ends_at, shift.cancelled_at) if shift.cancelled_at is not None else shift.ends_at
 
 
 def check_window(shift: Shift | ShiftSeen, direction: Direction | None, at: datetime) -> None:
@@ -67,7 +73,7 @@ def counted(
     shift: Shift | ShiftSeen, checked_in_at: datetime, checked_out_at: datetime
 ) -> tuple[datetime, datetime, int]:  # fmt: skip
     """From when to when service counts, in whole minutes: inside the shift, however early or late one was."""
-    start, end = max(checked_in_at, shift.starts_at), min(checked_out_at, shift.ends_at)
+    start, end = max(checked_in_at, shift.starts_at), min(checked_out_at, end_of(shift))
     return start, end, max(0, int((end - start).total_seconds()) // 60)
 
 

@@ -74,8 +74,8 @@ MARK_NOT_IN_TEAM = "not_in_team"
 class MeasuredService:
     """A pair of scans made into service.
 
-    `evidence` has one member for each end, `in` and `out`, with `at` (ISO 8601), `entry` (code, typed, lookup, auto)
-    and, where known, `scan_id`, `by` (staff who scanned) and `distance_m`; more members do no harm.
+    `evidence` has one member for each end, `in` and `out`, with `at` (ISO 8601), `entry` (code, typed, lookup, auto,
+    called_off) and, where known, `scan_id`, `by` (staff who scanned) and `distance_m`; more members do no harm.
     `minutes` is at least 1 and never more than lies between `started_at` and `ended_at`.
     `uploaded_by` is the staff member who handed in queued scans, and who must not approve them. Where no end was
     scanned at all, `keyed_by` vouches for it with a `reason`, and it counts as typed in.

@@ -8,9 +8,17 @@ from sqlalchemy.orm import Session
 from app.activities import policy, queries
 from app.activities.models import Activity, Shift
 from app.activities.service import seats
-from app.activities.types import AlreadyCalledOff, BelowConfirmed, CallOff, ChangeShift, NewShift, ShiftCard
+from app.activities.types import (
+    AlreadyCalledOff,
+    BelowConfirmed,
+    CallOff,
+    ChangeShift,
+    NewShift,
+    ShiftCalledOff,
+    ShiftCard,
+)
 from app.audit import service as audit
-from app.core import clock
+from app.core import clock, events
 from app.core.actor import Actor
 from app.notices import service as notices
 
@@ -55,15 +63,18 @@ def call_off_shift(session: Session, actor: Actor, command: CallOff) -> ShiftCar
 
 def cancel(session: Session, activity: Activity, shifts: Sequence[Shift], reason: str) -> None:
     """Mark locked shifts as called off and tell those signed up, of each shift by its time."""
+    now = clock.now()
     for shift in shifts:
-        shift.cancelled_at = clock.now()
+        shift.cancelled_at = now
         shift.cancel_reason = reason
         notices.tell_many(
             session, queries.signed_up(session, [shift.id]), "called_off", link=f"/activities/{activity.id}",
-            reach=policy.reach_of_news(shift.starts_at, clock.now()), good_until=shift.ends_at,
+            reach=policy.reach_of_news(shift.starts_at, now), good_until=shift.ends_at,
             title=activity.title, starts_at=shift.starts_at, reason=reason,
         )  # fmt: skip
     session.flush()
+    for shift in shifts:
+        events.publish(session, ShiftCalledOff(shift.id, now, reason))
 
 
 def _managed(session: Session, actor: Actor, command: ChangeShift) -> tuple[Shift, Activity]:

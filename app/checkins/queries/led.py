@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, exists, or_, select
+from sqlalchemy import ColumnElement, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from app.activities.models import Activity, Shift
@@ -48,7 +48,7 @@ def _narrowed(wanted: AttendanceFilter) -> list[ColumnElement[bool]]:
     if wanted.shift_id is not None:
         narrowed.append(Attendance.shift_id == wanted.shift_id)
     if wanted.is_over:
-        narrowed.append(Shift.ends_at <= clock.now())
+        narrowed.append(func.coalesce(Shift.cancelled_at, Shift.ends_at) <= clock.now())
     if wanted.is_waiting:
         decided = exists().where(ServiceRecord.id == Attendance.record_id, ServiceRecord.state != RecordState.PENDING)
         narrowed += [Attendance.state == AttendanceState.AUTO, ~decided]

@@ -157,7 +157,7 @@ def as_view(row: Any) -> AttendanceView:
     return AttendanceView(
         id=attendance.id, shift_id=attendance.shift_id, person=_shown(person), state=attendance.state,
         checked_in_at=attendance.checked_in_at, checked_out_at=attendance.checked_out_at, minutes=minutes,
-        marks=tuple(attendance.marks),
+        marks=tuple(attendance.marks), called_off=shift.cancel_reason if shift.cancelled_at else None,
     )  # fmt: skip
 
 

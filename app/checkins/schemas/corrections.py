@@ -104,12 +104,13 @@ class LedAttendanceOut(AttendanceOut):
     title: str
     starts_at: Instant
     ends_at: Instant
+    called_off: Annotated[str | None, Field(description="Why the shift was called off, if it was.")]
 
     @classmethod
     def of(cls, led: LedAttendance) -> "LedAttendanceOut":  # type: ignore[override]
         """From the service's answer."""
         own = AttendanceOut.of(led.view).model_dump()
-        return cls(**own, title=led.title, starts_at=led.starts_at, ends_at=led.ends_at)
+        return cls(**own, title=led.title, starts_at=led.starts_at, ends_at=led.ends_at, called_off=led.view.called_off)
 
 
 class CorrectionOut(ApiModel):

@@ -1,7 +1,7 @@
 """What may be done at checkins, one file per group of verbs."""
 
 from app.checkins.service.cards import issue, issue_many
-from app.checkins.service.closing import close_overdue, note_no_shows
+from app.checkins.service.closing import close_called_off, close_overdue, note_no_shows
 from app.checkins.service.corrections import ask as ask_correction
 from app.checkins.service.corrections import decide as decide_correction
 from app.checkins.service.counting import count_heads
@@ -18,6 +18,7 @@ __all__ = [
     "ask_correction",
     "ask_rescan",
     "close_by_hand",
+    "close_called_off",
     "close_overdue",
     "confirm",
     "count_heads",

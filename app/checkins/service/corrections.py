@@ -98,7 +98,8 @@ def _ensure_may_ask(session: Session, found: Situation) -> None:
     now = clock.now()
     if now < found.shift.starts_at:
         raise CorrectionEarly
-    called_off = found.shift.cancelled_at is not None or found.activity.cancelled_at is not None
+    # Who was there when it was called off has something to correct; nobody else has.
+    called_off = found.last is None and (found.shift.cancelled_at or found.activity.cancelled_at) is not None
     if called_off or now > found.shift.ends_at + policy.MAY_ASK:
         raise CorrectionLate(days=policy.MAY_ASK.days)
     record_id = found.last.record_id if found.last else None

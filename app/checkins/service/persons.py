@@ -40,7 +40,7 @@ def _into_shift(session: Session, draft: Draft, person: Person, shift_id: UUID) 
     if found is None:
         raise NotFound
     draft.shift_id = shift_id
-    policy.check_standing(found.shift, found.activity)
+    policy.check_standing(found.shift, found.activity, draft.at)
     check_age(draft)
     direction = _direction(draft, found)
     policy.check_window(found.shift, direction, draft.at)

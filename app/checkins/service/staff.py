@@ -50,7 +50,7 @@ def look_up(session: Session, actor: Actor, command: LookUp) -> ScanResult:
         return answered
     draft.mark(Mark.MANUAL)
     try:
-        policy.check_standing(found.shift, found.activity)
+        policy.check_standing(found.shift, found.activity, draft.at)
         policy.check_window(found.shift, command.direction, draft.at)
         persons.put_through(session, draft, found, command.direction)
     except Refused as refused:
@@ -63,7 +63,7 @@ def close_by_hand(session: Session, actor: Actor, attendance_id: UUID) -> Attend
     row, found = led.attendance(session, actor, attendance_id)
     if row.state is not AttendanceState.OPEN:
         raise NotOpen
-    at = max(row.checked_in_at, min(clock.now(), found.shift.ends_at))
+    at = max(row.checked_in_at, min(clock.now(), policy.end_of(found.shift)))
     by = str(actor.person_id)
     evidence = {"at": at.isoformat(), "entry": Entry.LOOKUP, "by": by, "vouched_by": by}
     closing = attendance.Closing(at, AttendanceState.CLOSED, evidence, (Mark.MANUAL,), actor.person_id)

@@ -136,6 +136,8 @@ class AttendanceView:
     checked_out_at: datetime | None
     minutes: int | None
     marks: tuple[str, ...]
+    #: Why the shift was called off, if it was.
+    called_off: str | None
 
 
 @dataclass(frozen=True, slots=True)
