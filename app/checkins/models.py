@@ -48,8 +48,8 @@ class Attendance(Base):
             sqlite_where=_OPEN, postgresql_where=_OPEN,
         ),
         Index(None, "shift_id", "checked_in_at", "id"),
+        Index(None, "shift_id", "person_id", "checked_in_at"),
         Index(None, "person_id", "checked_in_at"),
-        Index("ix_attendance_open", "shift_id", sqlite_where=_OPEN, postgresql_where=_OPEN),
     )  # fmt: skip
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)

@@ -85,7 +85,7 @@ class Database:
         info = {"settings": settings, "keyring": self.keyring, "memory": {}}
         self.writer = sessionmaker(self.engine, expire_on_commit=False, info=info)
         self.reader = sessionmaker(self.read_engine, autoflush=False, info=info)
-        self.glancer = sessionmaker(self._unbegun(), autoflush=False, info=info)
+        self.glancing = self._unbegun()
 
     def _engine(self, begin: str, *, query_only: bool) -> Engine:
         if not self.is_sqlite:

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Concatenate, ParamSpec, TypeVar
 
-from sqlalchemy import Index, Table, UniqueConstraint
+from sqlalchemy import Connection, Index, Table, UniqueConstraint
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import Session
 
@@ -67,10 +67,10 @@ class UnitOfWork:
             yield session
 
     @contextmanager
-    def glance(self) -> Iterator[Session]:
-        """A session for one SELECT; several would each see another moment."""
-        with self.database.glancer() as session:
-            yield session
+    def glance(self) -> Iterator[Connection]:
+        """A connection for one prepared SELECT; several would each see another moment."""
+        with self.database.glancing.connect() as connection:
+            yield connection
 
 
 def _may_succeed_later(error: DBAPIError, *, committing: bool) -> bool:

@@ -124,8 +124,8 @@ def _actor_of_header(header: str) -> Actor | None:
     token = header[len(_SCHEME) :].strip()
     if not header.lower().startswith(_SCHEME) or not 0 < len(token) <= _LONGEST_TOKEN:
         return None
-    with uow.glance() as reading:
-        return queries.actor_of_token(reading, token)
+    with uow.glance() as connection:
+        return queries.actor_of_token(connection, token)
 
 
 def _load_browser(device_id: str) -> Browser | None:

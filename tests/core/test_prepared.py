@@ -4,8 +4,7 @@ from contextlib import ExitStack
 from typing import Any, cast
 
 import pytest
-from sqlalchemy import Table, bindparam, select, text
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection, Table, bindparam, select, text
 
 from app.core.ids import new_id
 from app.core.prepared import Prepared
@@ -19,8 +18,8 @@ _ADD = Prepared(_place.insert())
 _LEFT_BEHIND = 12
 
 
-def _find(session: Session) -> list[tuple[Any, ...]]:
-    return _FIND.all(session.connection(), code="330100000000")
+def _find(connection: Connection) -> list[tuple[Any, ...]]:
+    return _FIND.all(connection, code="330100000000")
 
 
 def test_a_broken_rule_is_the_error_that_its_room_declared(uow, world):
@@ -31,8 +30,8 @@ def test_a_broken_rule_is_the_error_that_its_room_declared(uow, world):
 
 
 def test_who_counts_statements_sees_it(uow, statements):
-    with statements() as asked, uow.glance() as session:
-        assert _find(session) == []
+    with statements() as asked, uow.glance() as connection:
+        assert _find(connection) == []
     assert len(asked) == 1
 
 
@@ -45,6 +44,6 @@ def test_connections_that_all_went_away_are_nobodys_trouble(uow):
     others = "FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
     with uow.database.read_engine.connect() as connection:
         connection.execute(text(f"SELECT pg_terminate_backend(pid) {others}"))
-    assert uow.run(_find) == []
-    with uow.glance() as session:
-        assert _find(session) == []
+    assert uow.run(lambda session: _find(session.connection())) == []
+    with uow.glance() as connection:
+        assert _find(connection) == []

@@ -156,8 +156,8 @@ def test_rights_follow_the_grants_and_not_the_token(api, world, uow):
 def test_loading_an_actor_takes_one_statement(api, world, app, uow, statements):
     admin = world.admin()
     token = uow.run(service.issue_token, SYSTEM, admin.id).access_token
-    with statements() as asked, uow.glance() as session:
-        actor = queries.actor_of_token(session, token)
+    with statements() as asked, uow.glance() as connection:
+        actor = queries.actor_of_token(connection, token)
     assert actor.person_id == admin.id
     assert len(asked) == 1
 

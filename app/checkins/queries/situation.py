@@ -1,10 +1,12 @@
 """How a person stands towards a shift: all that a scan must know, in one statement."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from functools import cache
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BindParameter, ColumnElement, Uuid, bindparam, exists, false, select
+from sqlalchemy import BindParameter, ColumnElement, Select, Uuid, bindparam, exists, false, literal_column, select
 from sqlalchemy.orm import Session
 
 from app.activities.models import Activity, Shift, SignUp
@@ -19,6 +21,19 @@ _SHIFT = [getattr(Shift, f.name) for f in fields(ShiftSeen)]
 _ACTIVITY = [getattr(Activity, f.name) for f in fields(ActivitySeen)]
 #: Where they end in a row.
 _SHIFT_ENDS, _ACTIVITY_ENDS = len(_SHIFT), len(_SHIFT) + len(_ACTIVITY)
+_newest_count = (
+    select(HeadsCount.id)
+    .where(HeadsCount.shift_id == Attendance.shift_id)
+    .order_by(HeadsCount.counted_at.desc(), HeadsCount.id.desc())
+    .limit(1)
+    .correlate(Attendance)
+)
+#: An attendance, and the shift's newest head count.
+_STAY = (
+    select(Attendance, HeadsCount)
+    .outerjoin(HeadsCount, HeadsCount.id == _newest_count.scalar_subquery())
+    .where(Attendance.id == bindparam("last_id", type_=Uuid()))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +50,7 @@ class Situation:
     device_is_shared: bool
     #: The newest attendance that was not undone; open, closed or closed by the clock.
     last: Attendance | None
-    #: What the leader has counted last.
+    #: What the leader has counted last, if there is an attendance.
     heads: HeadsCount | None
 
     @property
@@ -64,23 +79,55 @@ def _one(
 ) -> Situation | None:  # fmt: skip
     asked = {"key": value, "person_id": person_id, "device_id": device_id}
     session.flush()  # a prepared statement does not do so by itself
-    rows = _query(key, knows_device=device_id is not None).all(session.connection(), **asked)
-    if not rows:
-        return None
-    row = rows[0]
-    path, has_seat, is_waiting, is_member, is_shared, last_id, heads_id = row[_ACTIVITY_ENDS:]
+    rows = _prepared(key, knows_device=device_id is not None).all(session.connection(), **asked)
+    return read(session, rows[0]) if rows else None
+
+
+def read(session: Session, row: Sequence[Any]) -> Situation:
+    """A row of the question below."""
+    path, sign_up, is_member, is_shared, last_id = row[_ACTIVITY_ENDS:]
+    last, heads = session.execute(_STAY, {"last_id": last_id}).one() if last_id else (None, None)
     return Situation(
-        ShiftSeen(*row[:_SHIFT_ENDS]), ActivitySeen(*row[_SHIFT_ENDS:_ACTIVITY_ENDS]), path, has_seat, is_waiting,
-        is_member, is_shared,
-        session.get(Attendance, last_id) if last_id else None,
-        session.get(HeadsCount, heads_id) if heads_id else None,
+        ShiftSeen(*row[:_SHIFT_ENDS]), ActivitySeen(*row[_SHIFT_ENDS:_ACTIVITY_ENDS]), path,
+        sign_up is SignUpState.CONFIRMED, sign_up is SignUpState.WAITLISTED, is_member, is_shared, last, heads,
     )  # fmt: skip
 
 
 @cache
-def _query(key: str, *, knows_device: bool) -> Prepared:
+def _prepared(key: str, *, knows_device: bool) -> Prepared:
+    return Prepared(question(key, knows_device=knows_device))
+
+
+def question(key: str, *, knows_device: bool) -> Select[*tuple[Any, ...]]:
+    """Asks for the shift whose column `key` is the parameter `key`, and `person_id`, perhaps with `device_id`."""
     person_id = bindparam("person_id", type_=Uuid())
-    newest = (
+    return (
+        select(
+            *_SHIFT,
+            *_ACTIVITY,
+            Place.path,
+            _sign_up(person_id).label("sign_up"),
+            _member(person_id).label("is_member"),
+            (_shared(person_id) if knows_device else false()).label("device_is_shared"),
+            _newest(person_id).label("last_id"),
+        )
+        .join(Activity, Activity.id == Shift.activity_id)
+        .join(Place, Place.id == Activity.place_id)
+        .where(getattr(Shift, key) == bindparam("key", type_=getattr(Shift, key).type))
+    )
+
+
+def _sign_up(person_id: BindParameter[UUID]) -> ColumnElement[Any]:
+    # Written out, or PostgreSQL would not know that its index of living sign-ups has the answer.
+    cancelled: ColumnElement[Any] = literal_column(f"'{SignUpState.CANCELLED}'")
+    asked = select(SignUp.state).where(
+        SignUp.shift_id == Shift.id, SignUp.person_id == person_id, SignUp.state != cancelled
+    )
+    return asked.correlate(Shift).scalar_subquery()
+
+
+def _newest(person_id: BindParameter[UUID]) -> ColumnElement[Any]:
+    asked = (
         select(Attendance.id)
         .where(
             Attendance.shift_id == Shift.id,
@@ -89,37 +136,8 @@ def _query(key: str, *, knows_device: bool) -> Prepared:
         )
         .order_by(Attendance.checked_in_at.desc(), Attendance.id.desc())
         .limit(1)
-        .correlate(Shift)
-        .scalar_subquery()
     )
-    counted = (
-        select(HeadsCount.id)
-        .where(HeadsCount.shift_id == Shift.id)
-        .order_by(HeadsCount.counted_at.desc(), HeadsCount.id.desc())
-        .limit(1)
-        .correlate(Shift)
-        .scalar_subquery()
-    )
-    return Prepared(
-        select(
-            *_SHIFT,
-            *_ACTIVITY,
-            Place.path,
-            _signed_up(person_id, SignUpState.CONFIRMED),
-            _signed_up(person_id, SignUpState.WAITLISTED),
-            _member(person_id),
-            _shared(person_id) if knows_device else false(),
-            newest,
-            counted,
-        )
-        .join(Activity, Activity.id == Shift.activity_id)
-        .join(Place, Place.id == Activity.place_id)
-        .where(getattr(Shift, key) == bindparam("key", type_=getattr(Shift, key).type))
-    )
-
-
-def _signed_up(person_id: BindParameter[UUID], state: SignUpState) -> ColumnElement[bool]:
-    return exists().where(SignUp.shift_id == Shift.id, SignUp.person_id == person_id, SignUp.state == state)
+    return asked.correlate(Shift).scalar_subquery()
 
 
 def _member(person_id: BindParameter[UUID]) -> ColumnElement[bool]:

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
-from typing import Any, cast
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Table, Uuid, bindparam, func, select, update
+from sqlalchemy import Uuid, bindparam, func, select, update
 from sqlalchemy.orm import Session
 
 from app.activities import service as activities
@@ -27,8 +27,6 @@ from app.records.types import MeasuredService
 #: A check-out within a minute of the check-in is the same code scanned twice, not service.
 SHORTEST = timedelta(minutes=1)
 
-_attendance = cast(Table, Attendance.__table__)
-_OPEN, _NOTHING = Prepared(_attendance.insert()), dict.fromkeys(_attendance.columns.keys())
 _LOCK_SHIFT = Prepared(
     select(Shift.capacity).where(Shift.id == bindparam("shift_id", type_=Uuid())).with_for_update(key_share=True)
 )
@@ -41,16 +39,11 @@ def check_in(session: Session, draft: Draft, found: Situation) -> None:
     if found.last is not None:
         _check_may_return(draft, found.last)
     draft.attendance_id = new_id()
-    _OPEN.run(
-        session.connection(),
-        _NOTHING
-        | {
-            "id": draft.attendance_id, "shift_id": found.shift.id, "person_id": subject,
-            "state": AttendanceState.OPEN, "checked_in_at": draft.at, "seatless": not found.has_seat,
-            "marks": list(draft.marks), "evidence": {"in": draft.end()}, "uploaded_by": draft.uploader,
-            "created_at": clock.now(),
-        },
-    )  # fmt: skip
+    draft.opening = {
+        "id": draft.attendance_id, "shift_id": found.shift.id, "person_id": subject, "state": AttendanceState.OPEN,
+        "checked_in_at": draft.at, "seatless": not found.has_seat, "marks": list(draft.marks),
+        "evidence": {"in": draft.end()}, "uploaded_by": draft.uploader, "created_at": clock.now(),
+    }  # fmt: skip
     if draft.received_at > found.shift.ends_at:  # handed in late: the list may say that nobody came
         activities.note_came(session, found.shift.id, subject)
     draft.action = Action.CHECK_IN

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from app.checkins.policy import OWN_UPLOAD, STAFF_UPLOAD
+from app.checkins.queries.situation import Situation
 from app.checkins.types import (
     Action,
     Entry,
@@ -37,6 +38,8 @@ class Draft:
     received_at: datetime
     #: The instant that counts.
     at: datetime
+    #: How the sender stands towards the shift whose code this is, seen with the first look.
+    found: Situation | None = None
     id: UUID = field(default_factory=new_id)
     entry: Entry = Entry.CODE
     kind: Kind | None = None
@@ -48,6 +51,8 @@ class Draft:
     shift_id: UUID | None = None
     subject_id: UUID | None = None
     attendance_id: UUID | None = None
+    #: The attendance that the scan opens, to be written with it.
+    opening: dict[str, Any] | None = None
     distance_m: int | None = None
     person: PersonShown | None = None
     record: RecordShown | None = None

@@ -29,7 +29,7 @@ def scan(session: Session, actor: Actor, command: ScanCommand) -> ScanResult:
     code = codes.read(command.code, settings(session).known_urls)
     if isinstance(code, codes.Typed):
         draft.entry = Entry.TYPED
-    answered = journal.answered_before(session, draft)
+    answered = journal.answered_before(session, draft, _shift_of(code))
     if answered is not None:
         return answered
     try:
@@ -38,6 +38,13 @@ def scan(session: Session, actor: Actor, command: ScanCommand) -> ScanResult:
         draft.reason, draft.params = refused.reason, refused.params
         draft.action = None
     return journal.keep(session, draft)
+
+
+def _shift_of(code: codes.Token | codes.Typed | None) -> str | None:
+    """What names the shift, whether or not the signature holds."""
+    if isinstance(code, codes.Token) and code.letter is codes.Letter.SHIFT:
+        return code.public_id
+    return None
 
 
 def _judge(session: Session, draft: Draft, code: codes.Token | codes.Typed | None) -> None:

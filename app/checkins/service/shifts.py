@@ -31,7 +31,7 @@ def _read(session: Session, draft: Draft, code: codes.Token | codes.Typed) -> tu
     keys = finding.code_keys(session)
     me = draft.actor.known_person
     if isinstance(code, codes.Token):
-        public_id, reading = code.public_id, codes.read_shift_token(keys, code, draft.at)
+        found, reading = draft.found, codes.read_shift_token(keys, code, draft.at)
         if reading.standing is codes.Standing.FORGED:
             raise Refused(Reason.FORGED)
     else:
@@ -40,7 +40,7 @@ def _read(session: Session, draft: Draft, code: codes.Token | codes.Typed) -> tu
         if typed is None:
             raise Refused(Reason.INVALID)
         public_id, reading = typed
-    found = situation.of_public_id(session, public_id, me, draft.known_device)
+        found = situation.of_public_id(session, public_id, me, draft.known_device)
     if found is None:
         raise Refused(Reason.FORGED)  # signed for a shift that this database does not have
     return found, reading

@@ -6,7 +6,7 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BindParameter, ColumnElement, Select, and_, bindparam, select, true
+from sqlalchemy import BindParameter, ColumnElement, Connection, Select, and_, bindparam, select, true
 from sqlalchemy.orm import Session
 
 from app.core import clock
@@ -37,10 +37,10 @@ class DeviceView:
     is_current: bool
 
 
-def actor_of_token(session: Session, token: str) -> Actor | None:
+def actor_of_token(connection: Connection, token: str) -> Actor | None:
     """Who speaks with this bearer token; None if it is unknown, over or revoked."""
     sources = tuple(grant_sources)
-    rows = _bearer(sources).all(session.connection(), token_hash=fingerprint(token), now=clock.now())
+    rows = _bearer(sources).all(connection, token_hash=fingerprint(token), now=clock.now())
     if not rows:
         return None
     device_id, person_id = rows[0][:2]

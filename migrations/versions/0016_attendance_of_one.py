@@ -1,0 +1,28 @@
+"""An index for what one person did in a shift; the one of open attendances was the start of another."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0016"
+down_revision = "0015"
+branch_labels = None
+depends_on = None
+
+_OPEN = sa.text("state = 'open'")
+
+
+def upgrade() -> None:
+    op.create_index(
+        op.f("ix_attendance_shift_id_person_id_checked_in_at"),
+        "attendance",
+        ["shift_id", "person_id", "checked_in_at"],
+        unique=False,
+    )
+    op.drop_index("ix_attendance_open", table_name="attendance")
+
+
+def downgrade() -> None:
+    op.create_index(
+        "ix_attendance_open", "attendance", ["shift_id"], unique=False, sqlite_where=_OPEN, postgresql_where=_OPEN
+    )
+    op.drop_index(op.f("ix_attendance_shift_id_person_id_checked_in_at"), table_name="attendance")
