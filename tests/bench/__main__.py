@@ -74,9 +74,10 @@ def over_http(settings: Settings) -> Iterator[Row]:
     """Phones that scan, at the served site and at a handler of one file."""
     ground = scans.Ground(settings)
     with scans.served(settings) as site, scans.hand_served(ground) as handler:
-        ours, theirs = scans.ours(ground, site), scans.by_hand(ground, handler)
-        yield versus_hand("POST /scans", ours, theirs)
-        yield versus_hand("POST /scans", ours, theirs, scans.PHONES, 0.4)
+        theirs = scans.by_hand(ground, handler)
+        yield versus_hand("POST /scans", scans.ours(ground, site), theirs)
+        yield versus_hand("POST /scans", scans.ours(ground, site), theirs, scans.PHONES, 0.4)
+        yield versus_hand("POST /scans without seats", scans.ours_without_seats(ground, site), theirs, scans.PHONES)
 
 
 def by_size(small: Settings, large: Settings) -> Iterator[Row]:

@@ -12,14 +12,18 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import lru_cache
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 from uuid import UUID
 
+from sqlalchemy import insert
+from sqlalchemy.orm import Session
+
 from app import registry
 from app.activities import service as activities
-from app.activities.models import Shift
-from app.activities.types import NewActivity, NewShift
+from app.activities.models import Shift, SignUp
+from app.activities.types import NewActivity, NewShift, SignUpState
 from app.checkins import codes
 from app.checkins import service as checkins
 from app.checkins.codes import SHIFT, CodeKeys, Direction
@@ -35,7 +39,7 @@ from tests.servers import free_port, serve
 from tests.world import SYSTEM, World
 
 #: Who checks in through the site: everybody once in each shift, so that the last to come finds the first still in.
-MEMBERS, SHIFTS = (300, 4) if SMALL else (2000, 4)
+MEMBERS, SHIFTS = (300, 6) if SMALL else (2000, 8)
 #: Whom the handler writes down: others, so that neither side meets the other's rows.
 STRANGERS, THEIR_SHIFTS = (300, 20) if SMALL else (2000, 40)
 WORKERS, THREADS = 2, 16
@@ -58,16 +62,17 @@ class Ground:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         #: How many pairs have checked in, for all processes.
-        self.taken, self.their_taken = _forked.Value("q", 0), _forked.Value("q", 0)
+        self.taken, self.taken_open, self.their_taken = (_forked.Value("q", 0) for _ in range(3))
         database = Database(settings)
         registry.connect()
         world = World(UnitOfWork(database))
         team = world.team()
-        self.shifts = _shifts(world, team, SHIFTS)
+        self.shifts, self.open_shifts = _shifts(world, team, SHIFTS), _shifts(world, team, SHIFTS)
         self.their_shifts = _shifts(world, team, THEIR_SHIFTS)
         with world.uow.read() as session:
-            self.public_ids = {id_: session.get_one(Shift, id_).public_id for id_ in self.shifts}
+            self.public_ids = {id_: session.get_one(Shift, id_).public_id for id_ in self.shifts + self.open_shifts}
         self.members = tuple(_member(world, team) for _ in range(MEMBERS))
+        world.uow.run(_sign_up, self.members, self.shifts)
         self.strangers = tuple(world.person().id for _ in range(STRANGERS))
         self.keys = CodeKeys(database.keyring, settings.code_key_version)
         first = world.join(team, world.person())
@@ -77,7 +82,11 @@ class Ground:
 
     def code(self, shift_id: UUID) -> str:
         """What the leader's screen shows at this moment."""
-        token = codes.shift_token(self.keys, self.public_ids[shift_id], Direction.IN, SHIFT.step(clock.now()))
+        return self._code(shift_id, SHIFT.step(clock.now()))
+
+    @lru_cache(maxsize=64)  # noqa: B019  # the screen makes it, not each phone; the ground lasts as long as the process
+    def _code(self, shift_id: UUID, step: int) -> str:
+        token = codes.shift_token(self.keys, self.public_ids[shift_id], Direction.IN, step)
         return codes.address(self.settings.own_url, token)
 
 
@@ -95,15 +104,32 @@ def _member(world: World, team: TeamView) -> Member:
     return Member(person.id, world.uow.run(people.issue_token, SYSTEM, person.id).access_token)
 
 
-def ours(ground: Ground, url: str) -> Side:
-    """Each member's phone sends a scan."""
+def _sign_up(session: Session, members: Sequence[Member], shifts: Sequence[UUID]) -> None:
+    signed_up = [
+        {"shift_id": shift_id, "person_id": member.person_id, "state": SignUpState.CONFIRMED, "seq": seq}
+        for shift_id in shifts
+        for seq, member in enumerate(members)
+    ]
+    session.execute(insert(SignUp), signed_up)
 
+
+def ours(ground: Ground, url: str) -> Side:
+    """The phone of each who has signed up sends a scan."""
+    return _scanning(ground, url, ground.shifts, ground.taken)
+
+
+def ours_without_seats(ground: Ground, url: str) -> Side:
+    """The same where nobody has signed up: seats are counted, one member after the other."""
+    return _scanning(ground, url, ground.open_shifts, ground.taken_open)
+
+
+def _scanning(ground: Ground, url: str, shifts: Sequence[UUID], taken: Any) -> Side:
     def request(number: int) -> tuple[dict[str, Any], dict[str, str]]:
-        member, shift_id = _pair(ground.members, ground.shifts, number)
-        body = {"code": ground.code(shift_id), "nonce": f"n{number}"}
+        member, shift_id = _pair(ground.members, shifts, number)
+        body = {"code": ground.code(shift_id), "nonce": f"{shift_id}"}
         return body, {"Authorization": f"Bearer {member.token}"}
 
-    return _side(url, request, ground.taken)
+    return _side(url, request, taken)
 
 
 def by_hand(ground: Ground, url: str) -> Side:
