@@ -225,6 +225,14 @@ def test_twelve_at_once_make_one_scan(make_patrol: Callable[..., Patrol], api: A
     assert len({str(a.get_json() | {"replayed": None}) for a in answers}) == 1 and scans(uow) == 1
 
 
+def test_nobody_guesses_in_parallel(make_patrol: Callable[..., Patrol], api: Api) -> None:
+    guesser = api(make_patrol().member)
+    guesses = [{"code": f"{n:08d}", "nonce": f"g{n}"} for n in range(40)]
+    with ThreadPoolExecutor(10) as pool:
+        answers = list(pool.map(lambda body: guesser.post("/scans", body).status_code, guesses))
+    assert set(answers) == {422, 429} and answers.count(422) <= 5 + 1  # who slips in as the lock is released
+
+
 def test_two_devices_at_once_check_in_once(make_patrol: Callable[..., Patrol], api: Api, uow: UnitOfWork) -> None:
     patrol = make_patrol()
     url, card = patrol.shown().url, patrol.card_of(patrol.member)

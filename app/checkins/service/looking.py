@@ -60,7 +60,9 @@ def look(session: Session, draft: Draft, public_id: str | None) -> Seen:
     """Look, and at the shift whose codes carry `public_id` as well.
 
     Scans of one person take turns, so that a twin finds the first one's answer and nobody guesses in parallel. Who
-    comes alone, as nearly all do, is told so by the look itself; who does not waits and looks again.
+    comes alone, as nearly all do, is told so by the look itself; who does not waits and looks again. Whoever comes in
+    the instant between another's commit and its lock's end may count one too few; what must never be twice, a nonce,
+    a ticket, an open attendance, is kept so by the tables.
     """
     row = _look(session, draft, public_id)
     if not row[0]:
