@@ -5,13 +5,15 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, exists, select
+from sqlalchemy import ColumnElement, and_, exists, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from app.core.keys import fingerprint
-from app.patrols.models import Checkpoint, PatrolRound, PatrolRoute, PatrolVisit, Plate
+from app.patrols.models import Checkpoint, PatrolRound, PatrolRoute, PatrolVisit, Plate, RoundMember
 from app.patrols.types import RoundState
 from app.places.models import Place
+from app.records.models import ServiceRecord
+from app.records.types import RecordState
 from app.teams.models import TeamMember
 
 #: Rounds that an upload of three days ago may still belong to.
@@ -73,11 +75,17 @@ def _found(session: Session, which: ColumnElement[bool], person_id: UUID | None,
 def rounds_about(
     session: Session, route_id: UUID, at: datetime
 ) -> tuple[list[PatrolRound], dict[UUID, list[PatrolVisit]]]:
-    """The route's rounds of these days, the open one with its visits, oldest first."""
+    """The route's rounds of those days and the one that is open, with its visits, oldest first."""
     query = (
         select(PatrolRound, PatrolVisit)
         .outerjoin(PatrolVisit, (PatrolVisit.round_id == PatrolRound.id) & (PatrolRound.state == RoundState.OPEN))
-        .where(PatrolRound.route_id == route_id, PatrolRound.closes_at > at - _BACK, PatrolRound.opens_at < at + _AHEAD)
+        .where(
+            PatrolRound.route_id == route_id,
+            or_(
+                PatrolRound.state == RoundState.OPEN,
+                and_(PatrolRound.closes_at > at - _BACK, PatrolRound.opens_at < at + _AHEAD),
+            ),
+        )
         .order_by(PatrolRound.opens_at, PatrolRound.id, PatrolVisit.at, PatrolVisit.id)
         .execution_options(populate_existing=True)  # as they are under the route's lock
     )
@@ -93,6 +101,23 @@ def visits_of(session: Session, round_id: UUID) -> list[PatrolVisit]:
     """All visits of a round, oldest first."""
     query = select(PatrolVisit).where(PatrolVisit.round_id == round_id)
     return list(session.execute(query.order_by(PatrolVisit.at, PatrolVisit.id)).scalars())
+
+
+def has_decided_record(session: Session, round_id: UUID, person_id: UUID) -> bool:
+    """Whether somebody has decided about the record that a round became for a person; it is held fast if not."""
+    query = (
+        select(ServiceRecord.state)
+        .join(RoundMember, RoundMember.record_id == ServiceRecord.id)
+        .where(RoundMember.round_id == round_id, RoundMember.person_id == person_id)
+        .with_for_update(of=ServiceRecord)
+    )
+    return session.execute(query).scalar_one_or_none() not in (None, RecordState.PENDING)
+
+
+def records_of(session: Session, round_id: UUID) -> dict[UUID, UUID]:
+    """The records that a round became, by person."""
+    query = select(RoundMember.person_id, RoundMember.record_id).where(RoundMember.round_id == round_id)
+    return {person_id: record_id for person_id, record_id in session.execute(query) if record_id is not None}
 
 
 def points_of(session: Session, route_id: UUID) -> list[Checkpoint]:

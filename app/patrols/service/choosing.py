@@ -1,7 +1,8 @@
-"""Which round a scan belongs to: the one that runs, one that was planned, or one that begins with it."""
+"""Which round a scan belongs to: the one that runs, one that was planned, one that begins with it, or a former one."""
 
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
@@ -11,9 +12,18 @@ from app.core.db import settings
 from app.patrols import policy
 from app.patrols.models import PatrolRound, PatrolRoute
 from app.patrols.policy import Window
+from app.patrols.queries import finding
 from app.patrols.queries.finding import Found
 from app.patrols.service.saying import refused
 from app.patrols.types import RoundState
+
+
+@dataclass(frozen=True, slots=True)
+class Queued:
+    """A scan that waited on somebody's phone: it belongs to the round in which it was made, over or not."""
+
+    person_id: UUID
+    point_id: UUID
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,39 +33,89 @@ class Choice:
     window: Window
     patrol: PatrolRound | None = None
     over: PatrolRound | None = None
+    #: Another round runs by now, so this one is over as soon as it is written down.
+    is_past: bool = False
 
 
-def choose(session: Session, found: Found, rounds: list[PatrolRound], at: datetime, *, is_late: bool) -> Choice:
-    """The round of an instant; Refused when the route is not walked then.
-
-    `is_late`: the scan waited on a phone, so a round that nobody seemed to walk was walked after all.
-    """
+def choose(session: Session, found: Found, rounds: list[PatrolRound], at: datetime, queued: Queued | None) -> Choice:
+    """The round of an instant; Refused when the route is not walked then."""
     running = next((one for one in rounds if one.state is RoundState.OPEN), None)
-    if running is not None and _window(running).holds(at):
-        return Choice(_window(running), running)
-    wanted = [RoundState.PLANNED, RoundState.MISSED] if is_late else [RoundState.PLANNED]
-    planned = next((one for one in rounds if one.state in wanted and _window(one).holds(at)), None)
+    at_hand = running if running is not None and _reaches(found.route, running, at, queued) else None
+    if queued is not None and (at_hand is None or at < _begun(at_hand)):
+        at_hand = _former(session, found.route, rounds, at, queued) or at_hand
+    if at_hand is not None:
+        return Choice(_window(at_hand), at_hand)
     _check_rest(rounds, at)
+    # What waited on a phone shows that a round was walked after all that seemed to be missed.
+    wanted = [RoundState.PLANNED, RoundState.MISSED] if queued else [RoundState.PLANNED]
+    planned = next((one for one in rounds if one.state in wanted and _window(one).holds(at)), None)
     zone = settings(session).zone
     window = _window(planned) if planned else policy.window_at(found.route, at, zone)
     if window is None:
         raise _outside(found.route, rounds, at, zone)
-    if running is not None and at < running.opens_at:  # handed in while a later one is walked
-        raise refused(Reason.EXPIRED, at=window.closes_at)
+    if running is not None and at < running.opens_at:
+        return Choice(window, planned, is_past=True)
     return Choice(window, planned, over=running)
 
 
 def begin(session: Session, route: PatrolRoute, choice: Choice, at: datetime) -> PatrolRound:
-    """The chosen round, open from now on; its route is locked, so two who come at once find one."""
+    """The chosen round, open from now on unless it is over; its route is locked, so two who come at once find one."""
     patrol = choice.patrol
     if patrol is None:
         window = choice.window
         patrol = PatrolRound(route_id=route.id, opens_at=window.opens_at, closes_at=window.closes_at)
         session.add(patrol)
-    if patrol.state is not RoundState.OPEN:
+    if patrol.state not in (RoundState.OPEN, RoundState.DONE):
         patrol.state, patrol.started_at, patrol.missed = RoundState.OPEN, at, []
+        if choice.is_past:  # what it was worth follows from its visits
+            patrol.state, patrol.ended_at, patrol.score = RoundState.DONE, at, 0
         session.flush()
+    elif patrol.started_at is not None and at < patrol.started_at:  # the first of all came last
+        patrol.opens_at, patrol.started_at = min(patrol.opens_at, at), at
     return patrol
+
+
+def _reaches(route: PatrolRoute, one: PatrolRound, at: datetime, queued: Queued | None) -> bool:
+    """Whether an instant lies in a round's window.
+
+    A window that began with somebody's first scan may have begun a little earlier, with one that was still queued.
+    """
+    may_begin_earlier = queued is not None and route.opens is None and one.plan_id is None
+    opens_at = one.opens_at - policy.REST if may_begin_earlier else one.opens_at
+    return opens_at <= at <= one.closes_at
+
+
+def _former(
+    session: Session, route: PatrolRoute, rounds: list[PatrolRound], at: datetime, queued: Queued
+) -> PatrolRound | None:
+    """The round that was on at the time; the last one before it, for who was still on the way; or the next one."""
+    over = [one for one in rounds if one.state is RoundState.DONE and _reaches(route, one, at, queued)]
+    over.sort(key=_begun)
+    last = next((one for one in reversed(over) if _ended(one) < at), None)
+    later = next((one for one in over if at <= _ended(one)), None)
+    was_on = later is not None and _begun(later) <= at
+    if not was_on and last is not None and _was_on_the_way(session, last, at, queued):
+        return last
+    return later
+
+
+def _was_on_the_way(session: Session, one: PatrolRound, at: datetime, queued: Queued) -> bool:
+    """Whether somebody who walked in a round had this point still to come.
+
+    So soon after its end, or at any time in its window if nobody saw it end: it was made of queues afterwards.
+    """
+    if at >= _ended(one) + policy.REST and one.created_at <= _ended(one) + policy.REST:
+        return False
+    own = [visit.checkpoint_id for visit in finding.visits_of(session, one.id) if visit.person_id == queued.person_id]
+    return bool(own) and queued.point_id not in own
+
+
+def _begun(one: PatrolRound) -> datetime:
+    return one.started_at or one.opens_at
+
+
+def _ended(one: PatrolRound) -> datetime:
+    return one.ended_at or one.closes_at
 
 
 def _check_rest(rounds: list[PatrolRound], at: datetime) -> None:

@@ -29,7 +29,8 @@ def finish(
     session: Session, actor: Actor, patrol: PatrolRound, route: PatrolRoute, points: Sequence[Checkpoint],
     visits: Sequence[PatrolVisit],
 ) -> dict[UUID, ServiceRecord]:  # fmt: skip
-    """End an open round whose route is locked; gives the records by person. Less than a minute makes none."""
+    """End a round whose route is locked, again if need be; gives the records by person. Less than a minute makes none."""
+    held = finding.records_of(session, patrol.id) if patrol.state is RoundState.DONE else {}
     left = marking.missed(points, visits)
     patrol.state, patrol.ended_at = RoundState.DONE, max(visit.at for visit in visits)
     patrol.points, patrol.visited = len(points), len(points) - len(left)
@@ -37,24 +38,28 @@ def finish(
     patrol.missed = [point.name for point in left]
     patrol.marks = marking.round_marks(patrol, visits, any_missed=bool(left))
     session.flush()
-    return _write_records(session, actor, patrol, route, visits)
+    return _write_records(session, actor, patrol, route, visits, held)
 
 
 def _write_records(
-    session: Session, actor: Actor, patrol: PatrolRound, route: PatrolRoute, visits: Sequence[PatrolVisit]
-) -> dict[UUID, ServiceRecord]:
-    """All in one go: a round of many people takes no more statements than that of one."""
+    session: Session, actor: Actor, patrol: PatrolRound, route: PatrolRoute, visits: Sequence[PatrolVisit],
+    held: dict[UUID, UUID],
+) -> dict[UUID, ServiceRecord]:  # fmt: skip
+    """All in one go: a round of many people takes no more statements than that of one. `held` are there already."""
     by_person: dict[UUID, list[PatrolVisit]] = {}
     for visit in visits:
         by_person.setdefault(visit.person_id, []).append(visit)
     services = [_service(patrol, route, own) for own in by_person.values() if marking.minutes(route, own) > 0]
-    written = {record.person_id: record for record in records.write_all_measured(session, actor, services)}
+    new = [service for service in services if service.person_id not in held]
+    again = {held[service.person_id]: service for service in services if service.person_id in held}
+    made = [*records.write_all_measured(session, actor, new), *records.measure_again(session, again)]
+    written = {record.person_id: record for record in made}
     session.execute(
         update(RoundMember),
         [
             {
                 "round_id": patrol.id, "person_id": person_id, "minutes": marking.minutes(route, own),
-                "record_id": written[person_id].id if person_id in written else None,
+                "record_id": written[person_id].id if person_id in written else held.get(person_id),
             }
             for person_id, own in by_person.items()
         ],

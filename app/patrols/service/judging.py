@@ -1,18 +1,20 @@
 """Somebody scans the plate of a checkpoint."""
 
+from operator import attrgetter
+
 from sqlalchemy.orm import Session
 
 from app.checkins import codes
 from app.checkins.policy import OWN_UPLOAD, STAFF_UPLOAD
 from app.checkins.service.draft import Draft
-from app.checkins.types import Action, Intent, Kind, Mark, PatrolShown, Reason, RecordShown
+from app.checkins.types import Action, Intent, Kind, Mark, PatrolShown, Reason, RecordShown, Refused
 from app.core.permissions import Permission
 from app.patrols.models import PatrolRound, PatrolVisit, RoundMember
 from app.patrols.queries import finding
 from app.patrols.queries.finding import Found
 from app.patrols.service import choosing, finishing, marking
 from app.patrols.service.saying import refused
-from app.patrols.types import Order
+from app.patrols.types import Order, RoundState
 
 
 def judge(session: Session, draft: Draft, code: codes.Token | codes.Typed) -> None:
@@ -28,12 +30,16 @@ def judge(session: Session, draft: Draft, code: codes.Token | codes.Typed) -> No
     _check_is_meant(draft, found)
     _check_age(draft, found)
     rounds, visits = finding.rounds_about(session, found.route.id, draft.at)
-    choice = choosing.choose(session, found, rounds, draft.at, is_late=draft.command.offline)
+    queued = choosing.Queued(draft.actor.known_person, found.point.id) if draft.command.offline else None
+    choice = choosing.choose(session, found, rounds, draft.at, queued)
     if not found.is_member:
         raise refused(Reason.NOT_REGISTERED)
     if choice.over is not None:  # its time is over, and the clock has not seen to it yet
         finishing.finish(session, draft.actor, choice.over, found.route, found.points, visits[choice.over.id])
     patrol = choosing.begin(session, found.route, choice, draft.at)
+    if patrol.state is RoundState.DONE:
+        _check_undecided(session, draft, patrol)
+        visits[patrol.id] = finding.visits_of(session, patrol.id)
     _visit(session, draft, found, patrol, visits.get(patrol.id, []))
 
 
@@ -67,7 +73,7 @@ def _check_age(draft: Draft, found: Found) -> None:
     """An upload that waited too long proves nothing any more; a volunteer's own is looked at by a person."""
     longest = STAFF_UPLOAD if _is_staff(draft, found) else OWN_UPLOAD
     if draft.received_at - draft.at > longest:
-        raise refused(Reason.EXPIRED, at=draft.at + longest)
+        raise Refused(Reason.EXPIRED, of="patrol.upload")
     if draft.command.offline and not _is_staff(draft, found):
         draft.mark(Mark.REVIEW)
 
@@ -76,8 +82,14 @@ def _is_staff(draft: Draft, found: Found) -> bool:
     return draft.actor.may(Permission.CHECKINS_SCAN, team_id=found.route.team_id, path=found.place_path)
 
 
+def _check_undecided(session: Session, draft: Draft, patrol: PatrolRound) -> None:
+    """A round that is over takes what was queued as long as the person's record waits; then it is for the desk to see."""
+    if finding.has_decided_record(session, patrol.id, draft.actor.known_person):
+        raise Refused(Reason.EXPIRED, of="patrol.decided")
+
+
 def _visit(session: Session, draft: Draft, found: Found, patrol: PatrolRound, visits: list[PatrolVisit]) -> None:
-    """Write the visit and its marks, and end the round if nothing more is to come."""
+    """Write the visit and its marks, and end the round if nothing more is to come; one that is over ends anew."""
     own = [visit for visit in visits if visit.person_id == draft.subject_id]
     _check_order(draft, found, own)
     _mark(draft, found, visits, own)
@@ -93,8 +105,8 @@ def _visit(session: Session, draft: Draft, found: Found, patrol: PatrolRound, vi
     if not own:
         session.add(RoundMember(round_id=patrol.id, person_id=visit.person_id, joined_at=draft.at))
     draft.action = Action.VISIT
-    done = [*visits, visit]
-    if _is_over(found, done):
+    done = sorted([*visits, visit], key=attrgetter("at"))
+    if patrol.state is RoundState.DONE or _is_over(found, done):
         records = finishing.finish(session, draft.actor, patrol, found.route, found.points, done)
         record = records.get(visit.person_id)
         if record is not None:

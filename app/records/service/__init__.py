@@ -3,7 +3,7 @@
 from app.records.service.approvals import approve_many
 from app.records.service.decisions import reject, reverse, withdraw
 from app.records.service.expecting import expected_points
-from app.records.service.measured import mark, remeasure, write_all_measured, write_measured
+from app.records.service.measured import mark, measure_again, remeasure, write_all_measured, write_measured
 from app.records.service.typed_in import key_in
 
 __all__ = [
@@ -11,6 +11,7 @@ __all__ = [
     "expected_points",
     "key_in",
     "mark",
+    "measure_again",
     "reject",
     "remeasure",
     "reverse",

@@ -1,15 +1,16 @@
 """Service that scans have measured."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.core.actor import Actor, ensure
 from app.core.permissions import Permission
 from app.records.models import RecordDecision, ServiceRecord
 from app.records.service.decisions import locked
-from app.records.service.writing import set_marks, write_all
+from app.records.service.writing import mark_all, set_marks, write_all
 from app.records.types import DecisionKind, MeasuredService, NotPending, RecordSource, RecordState, Remeasured
 
 
@@ -27,6 +28,22 @@ def write_all_measured(session: Session, actor: Actor, commands: Sequence[Measur
     new = [_measured(actor, command) for command in commands]
     write_all(session, [(record, command.marks) for record, command in zip(new, commands, strict=True)])
     return new
+
+
+def measure_again(session: Session, commands: Mapping[UUID, MeasuredService]) -> list[ServiceRecord]:
+    """What records by their ids say after more scans of the same service have come in; only those that still wait."""
+    if not commands:
+        return []
+    waiting = select(ServiceRecord).where(ServiceRecord.id.in_(commands), ServiceRecord.state == RecordState.PENDING)
+    waiting = waiting.order_by(ServiceRecord.id).with_for_update().execution_options(populate_existing=True)
+    found = list(session.execute(waiting).scalars())
+    for record in found:
+        command = commands[record.id]
+        record.started_at, record.ended_at, record.minutes = command.started_at, command.ended_at, command.minutes
+        record.evidence = {**command.evidence, "channel": record.evidence["channel"]}
+    mark_all(session, [(record, commands[record.id].marks) for record in found])
+    session.flush()
+    return found
 
 
 def _measured(actor: Actor, command: MeasuredService) -> ServiceRecord:

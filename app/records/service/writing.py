@@ -24,24 +24,24 @@ def write(session: Session, record: ServiceRecord, marks: Iterable[str]) -> Serv
 
 def write_all(session: Session, new: Sequence[tuple[ServiceRecord, Iterable[str]]]) -> None:
     """The same for one record each of many people, with as many statements as for one."""
-    records = [record for record, _ in new]
-    beside = _served_elsewhere(session, records)
-    for record, marks in new:
-        _mark(record, marks, overlaps=record.person_id in beside)
-    session.add_all(records)
+    mark_all(session, new)
+    session.add_all([record for record, _ in new])
     session.flush()
 
 
 def set_marks(session: Session, record: ServiceRecord, marks: Iterable[str]) -> None:
     """The record's marks, with `overlap` if it lies beside another of the person, and only then."""
-    _mark(record, marks, overlaps=bool(_served_elsewhere(session, [record])))
+    mark_all(session, [(record, marks)])
 
 
-def _mark(record: ServiceRecord, marks: Iterable[str], *, overlaps: bool) -> None:
-    found = [mark for mark in dict.fromkeys(marks) if mark != MARK_OVERLAP]
-    if overlaps:
-        found.append(MARK_OVERLAP)
-    record.marks, record.marked = found, bool(found)
+def mark_all(session: Session, marked: Sequence[tuple[ServiceRecord, Iterable[str]]]) -> None:
+    """The same for one record each of many people, in one statement."""
+    beside = _served_elsewhere(session, [record for record, _ in marked])
+    for record, marks in marked:
+        found = [mark for mark in dict.fromkeys(marks) if mark != MARK_OVERLAP]
+        if record.person_id in beside:
+            found.append(MARK_OVERLAP)
+        record.marks, record.marked = found, bool(found)
 
 
 def _served_elsewhere(session: Session, records: Sequence[ServiceRecord]) -> set[UUID]:
