@@ -39,9 +39,9 @@ from tests.servers import free_port, serve
 from tests.world import SYSTEM, World
 
 #: Who checks in through the site: everybody once in each shift, so that the last to come finds the first still in.
-MEMBERS, SHIFTS = (300, 6) if SMALL else (2000, 8)
+MEMBERS, SHIFTS = (300, 20) if SMALL else (2000, 30)
 #: Whom the handler writes down: others, so that neither side meets the other's rows.
-STRANGERS, THEIR_SHIFTS = (300, 20) if SMALL else (2000, 40)
+STRANGERS, THEIR_SHIFTS = (300, 60) if SMALL else (2000, 120)
 WORKERS, THREADS = 2, 16
 PHONES = 4
 T = TypeVar("T")
