@@ -85,14 +85,14 @@ class Database:
         info = {"settings": settings, "keyring": self.keyring, "memory": {}}
         self.writer = sessionmaker(self.engine, expire_on_commit=False, info=info)
         self.reader = sessionmaker(self.read_engine, autoflush=False, info=info)
-        self.glancing = self._unbegun()
 
     def _engine(self, begin: str, *, query_only: bool) -> Engine:
         if not self.is_sqlite:
-            # The unit of work takes a new connection for one that went away; readers look before they begin.
+            # The unit of work takes a new connection for one that went away; readers look before they begin. Nor do
+            # they begin: each statement sees its own moment in READ COMMITTED as well, for two round trips more.
             engine = create_engine(
-                self.settings.url, pool_size=_CONNECTIONS, max_overflow=0, isolation_level="READ COMMITTED",
-                hide_parameters=_QUIET,
+                self.settings.url, pool_size=_CONNECTIONS, max_overflow=0, hide_parameters=_QUIET,
+                isolation_level="AUTOCOMMIT" if query_only else "READ COMMITTED",
             )  # fmt: skip
             if query_only:
                 event.listen(engine, "connect", _only_read)
@@ -104,10 +104,6 @@ class Database:
         _set_up_sqlite(engine, begin, query_only=query_only)
         return engine
 
-    def _unbegun(self) -> Engine:
-        """For single looks: PostgreSQL is spared BEGIN and ROLLBACK around one SELECT, which is most of its price."""
-        return self.read_engine if self.is_sqlite else self.read_engine.execution_options(isolation_level="AUTOCOMMIT")
-
     def dispose(self) -> None:
         """Close all pooled connections."""
         self.engine.dispose()
@@ -115,9 +111,7 @@ class Database:
 
 
 def _only_read(connection: Any, record: object) -> None:
-    connection.autocommit = True
     connection.execute("SET default_transaction_read_only = on")
-    connection.autocommit = False
 
 
 def _leave_the_dead(connection: Any, record: object, proxy: object) -> None:

@@ -62,14 +62,14 @@ class UnitOfWork:
 
     @contextmanager
     def read(self) -> Iterator[Session]:
-        """A session that cannot write; rolled back at the end."""
+        """A session that cannot write. On PostgreSQL each statement sees its own moment, unless a query asks for one."""
         with self.database.reader() as session:
             yield session
 
     @contextmanager
     def glance(self) -> Iterator[Connection]:
-        """A connection for one prepared SELECT; several would each see another moment."""
-        with self.database.glancing.connect() as connection:
+        """A connection for a prepared SELECT, where a session would be more than the look is worth."""
+        with self.database.read_engine.connect() as connection:
             yield connection
 
 
