@@ -100,7 +100,7 @@ class MeasuredService:
 
 @dataclass(frozen=True, slots=True)
 class Remeasured:
-    """Other times, marks and evidence for a record that waits, on the word of who leads the shift."""
+    """Other times, marks and evidence for a record that waits, on the word of who leads the shift or by later scans."""
 
     record_id: UUID
     started_at: datetime
@@ -109,8 +109,10 @@ class Remeasured:
     marks: tuple[str, ...]
     evidence: Mapping[str, Any]
     #: Whether the times are others than the record has; if not, it is only confirmed.
-    is_corrected: bool
+    is_corrected: bool = True
     reason: str | None = None
+    #: Staff who handed in the later scans.
+    uploaded_by: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 import time_machine
@@ -245,3 +246,41 @@ def test_two_leaders_decide_at_once(patrol: Patrol, at_time: Clock, uow: UnitOfW
         uow.run(twin)
     uow.run(checkins.decide_correction, world.actor(patrol.leader), DecideCorrection(asked.id, accept=True))
     assert the_record(uow).minutes == 120
+
+
+def test_a_check_out_that_comes_home_late_knows_better_than_the_clock(
+    patrol: Patrol, at_time: Clock, api: Api, uow: UnitOfWork, world: World
+) -> None:
+    """In with a network, out without one, handed in at home: the clock has closed it by then, and nobody confirmed it."""
+    cards = {who.id: patrol.card_of(who).token for who in (patrol.member, patrol.other_member)}
+    patrol.into(patrol.member)
+    patrol.into(patrol.other_member)
+    left = clock.now() + timedelta(minutes=50)
+    at_time.move_to(patrol.ends_at + timedelta(hours=2))
+    assert uow.run(checkins.close_overdue, JOB) == 2
+
+    def hand_in(who: Any, nonce: str, **more: Any) -> Any:
+        item = {"code": cards[who.id], "nonce": nonce, "shift_id": str(patrol.shift_id), "scanned_at": z(left), **more}
+        batch = {"device_id": "phone", "sent_at": z(clock.now()), "items": [item]}
+        return api(patrol.leader).made("/scans/batches", batch, status=200)["results"][0]
+
+    early = hand_in(patrol.member, "q0", intent="out", scanned_at=z(patrol.starts_at + timedelta(minutes=5)))
+    assert (early["status"], early["code"]) == (409, "already_out")  # before the check-in it was not
+    sent = hand_in(patrol.member, "q1")  # unasked: who was in at the time goes out
+    assert (sent["status"], sent["scan"]["action"], sent["scan"]["record"]["minutes"]) == (201, "out", 50)
+    assert sent["scan"]["marks"] == ["offline"]
+    assert hand_in(patrol.member, "q1")["status"] == 200
+    items = {one["person"]["id"]: one for one in api(patrol.leader).got("/attendances")["items"]}
+    assert items[str(patrol.member.id)]["state"] == "closed" and items[str(patrol.member.id)]["minutes"] == 50
+    desk = api(world.admin())
+    records = {one["person"]["id"]: one for one in desk.got("/records", state="pending")["items"]}
+    mended, other = records[str(patrol.member.id)], records[str(patrol.other_member.id)]
+    assert (mended["minutes"], mended["marks"]) == (50, ["offline"]) and other["marks"] == ["auto"]
+    with uow.read() as session:
+        row = session.get_one(ServiceRecord, UUID(mended["id"]))
+    assert row.evidence["before"][0]["state"] == "auto" and row.uploaded_by == patrol.leader.id
+
+    desk.made("/records/approvals", {"record_ids": [other["id"]]}, status=200)
+    late = hand_in(patrol.other_member, "q2", intent="out")
+    assert (late["status"], late["code"]) == (409, "already_out")
+    assert [one["reason"] for one in desk.got("/reviews")["items"] if one["reason"]] == ["already_out"] * 2

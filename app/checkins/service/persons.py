@@ -8,7 +8,7 @@ from app.checkins import codes, policy
 from app.checkins.models import Card
 from app.checkins.queries import finding, situation
 from app.checkins.queries.situation import Situation
-from app.checkins.service import directing
+from app.checkins.service import belated, directing
 from app.checkins.service.draft import Draft, check_age
 from app.checkins.service.places import note_place
 from app.checkins.types import Action, Direction, Intent, Kind, Mark, PersonShown, Reason, Refused
@@ -69,11 +69,11 @@ def shown(person: Person) -> PersonShown:
 
 
 def _direction(draft: Draft, found: Situation) -> Direction:
-    """What was asked for; unasked, whoever is in goes out and whoever is out comes in."""
+    """What was asked for; unasked, whoever is (or was, at the time) in goes out and whoever is out comes in."""
     if draft.intent is Intent.PATROL:
         raise Refused(Reason.WRONG_ACTIVITY, title=found.activity.title)
     if draft.intent in (None, Intent.VERIFY):
-        return Direction.OUT if found.is_in else Direction.IN
+        return Direction.OUT if found.is_in or belated.was_in(draft, found) else Direction.IN
     return Direction(str(draft.intent))
 
 

@@ -68,13 +68,13 @@ def answer(session: Session, draft: Draft, found: Situation) -> None:
     """Somebody who is in has come to the screen; twice does no harm. A code without an asking is worth nothing."""
     last = found.last
     if last is None:
-        raise Refused(Reason.NOT_IN, title=found.activity.title)
+        raise Refused(Reason.NOT_IN, of="rescan", title=found.activity.title)
     draft.attendance_id = last.id
     if last.state is not AttendanceState.OPEN:
         raise Refused(Reason.ALREADY_OUT, at=last.checked_out_at)
     running = _unsettled(session, found.shift.id)
     if running is None or not running.asked_at <= draft.at <= running.until:
-        raise Refused(Reason.EXPIRED)
+        raise Refused(Reason.EXPIRED, of="rescan")
     seen = update(RescanCall).where(RescanCall.rescan_id == running.id, RescanCall.attendance_id == last.id)
     session.execute(seen.where(RescanCall.seen_at.is_(None)).values(seen_at=draft.at))
     draft.action = Action.SEEN

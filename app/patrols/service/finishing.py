@@ -19,7 +19,7 @@ from app.patrols.service import marking
 from app.patrols.types import NotInRound, RoundNotOpen, RoundState, RoundView
 from app.records import service as records
 from app.records.models import ServiceRecord
-from app.records.types import MeasuredService
+from app.records.types import MeasuredService, Remeasured
 from app.teams import queries as teams
 
 _AT_ONCE = 200
@@ -51,7 +51,7 @@ def _write_records(
         by_person.setdefault(visit.person_id, []).append(visit)
     services = [_service(patrol, route, own) for own in by_person.values() if marking.minutes(route, own) > 0]
     new = [service for service in services if service.person_id not in held]
-    again = {held[service.person_id]: service for service in services if service.person_id in held}
+    again = [_again(held[service.person_id], service) for service in services if service.person_id in held]
     made = [*records.write_all_measured(session, actor, new), *records.measure_again(session, again)]
     written = {record.person_id: record for record in made}
     session.execute(
@@ -77,6 +77,12 @@ def _service(patrol: PatrolRound, route: PatrolRoute, own: list[PatrolVisit]) ->
         person_id=own[0].person_id, place_id=route.place_id, category=route.category_code, team_id=route.team_id,
         started_at=own[0].at, ended_at=own[-1].at, minutes=marking.minutes(route, own),
         marks=tuple(marking.marks_of(own, any_missed=bool(patrol.missed))), evidence=evidence,
+    )  # fmt: skip
+
+
+def _again(record_id: UUID, service: MeasuredService) -> Remeasured:
+    return Remeasured(
+        record_id, service.started_at, service.ended_at, service.minutes, service.marks, service.evidence
     )  # fmt: skip
 
 

@@ -1,6 +1,6 @@
 """Service that scans have measured."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from uuid import UUID
 
 from sqlalchemy import select
@@ -30,20 +30,25 @@ def write_all_measured(session: Session, actor: Actor, commands: Sequence[Measur
     return new
 
 
-def measure_again(session: Session, commands: Mapping[UUID, MeasuredService]) -> list[ServiceRecord]:
-    """What records by their ids say after more scans of the same service have come in; only those that still wait."""
-    if not commands:
+def measure_again(session: Session, commands: Sequence[Remeasured]) -> list[ServiceRecord]:
+    """What records say after more scans of the same service have come in; only those that still wait are given."""
+    wanted = {command.record_id: command for command in commands}
+    if not wanted:
         return []
-    waiting = select(ServiceRecord).where(ServiceRecord.id.in_(commands), ServiceRecord.state == RecordState.PENDING)
+    waiting = select(ServiceRecord).where(ServiceRecord.id.in_(wanted), ServiceRecord.state == RecordState.PENDING)
     waiting = waiting.order_by(ServiceRecord.id).with_for_update().execution_options(populate_existing=True)
     found = list(session.execute(waiting).scalars())
     for record in found:
-        command = commands[record.id]
-        record.started_at, record.ended_at, record.minutes = command.started_at, command.ended_at, command.minutes
-        record.evidence = {**command.evidence, "channel": record.evidence["channel"]}
-    mark_all(session, [(record, commands[record.id].marks) for record in found])
+        _write(record, wanted[record.id])
+    mark_all(session, [(record, wanted[record.id].marks) for record in found])
     session.flush()
     return found
+
+
+def _write(record: ServiceRecord, command: Remeasured) -> None:
+    record.started_at, record.ended_at, record.minutes = command.started_at, command.ended_at, command.minutes
+    record.evidence = {**record.evidence, **command.evidence}  # how it came in stays
+    record.uploaded_by = record.uploaded_by or command.uploaded_by
 
 
 def _measured(actor: Actor, command: MeasuredService) -> ServiceRecord:
@@ -77,8 +82,7 @@ def remeasure(session: Session, actor: Actor, command: Remeasured) -> ServiceRec
     if record.state is not RecordState.PENDING:
         raise NotPending
     kind = DecisionKind.CORRECTED if command.is_corrected else DecisionKind.CONFIRMED
-    record.started_at, record.ended_at, record.minutes = command.started_at, command.ended_at, command.minutes
-    record.evidence = {**command.evidence, "channel": record.evidence.get("channel", actor.channel)}
+    _write(record, command)
     record.uploaded_by = record.uploaded_by or actor.person_id
     set_marks(session, record, command.marks)
     session.add(RecordDecision(record_id=record.id, kind=kind, decided_by=actor.person_id, reason=command.reason))
