@@ -107,6 +107,27 @@ def test_two_walk_together_and_each_gets_a_record(make_walk: Callable[..., Walk]
     assert [member.minutes for member in members] == [8, 8] and all(member.record_id for member in members)
 
 
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [((1, 2, 3, 4), (1, 2, 3, 4)), ((4, 3, 2, 1), (4, 3, 2, 1)), ((1, 2, 3, 4), (4, 3, 2, 1))],
+    ids=["behind", "behind-backwards", "crossing"],
+)
+def test_who_is_a_step_behind_finishes_the_way(
+    first: tuple[int, ...], second: tuple[int, ...], make_walk: Callable[..., Walk], at_time: Clock
+) -> None:
+    walk = make_walk(points=4, terms=Terms(order=Order.FREE))
+    walk.scan(first[0])
+    for mine, theirs in zip((*first[1:], None), second, strict=True):
+        later(at_time, minutes=4)
+        if mine:
+            walk.scan(mine)
+        later(at_time, minutes=1)
+        last = walk.scan(theirs, walk.other)
+        assert last.action is Action.VISIT, last.reason
+    assert last.patrol is not None and last.patrol.finished
+    assert [member.minutes for member in walk.detail(last).members] == [14, 15]
+
+
 def test_one_phone_for_two_people_is_marked(make_walk: Callable[..., Walk], at_time: Clock) -> None:
     walk = make_walk(points=3)
     assert walk.scan(1, device_id="shared").marks == ()

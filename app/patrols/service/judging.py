@@ -1,6 +1,8 @@
 """Somebody scans the plate of a checkpoint."""
 
+from datetime import datetime
 from operator import attrgetter
+from uuid import UUID
 
 from sqlalchemy.orm import Session
 
@@ -9,7 +11,7 @@ from app.checkins.policy import OWN_UPLOAD, STAFF_UPLOAD
 from app.checkins.service.draft import Draft
 from app.checkins.types import Action, Intent, Kind, Mark, PatrolShown, Reason, RecordShown, Refused
 from app.core.permissions import Permission
-from app.patrols.models import PatrolRound, PatrolVisit, RoundMember
+from app.patrols.models import Checkpoint, PatrolRound, PatrolVisit, RoundMember
 from app.patrols.queries import finding
 from app.patrols.queries.finding import Found
 from app.patrols.service import choosing, finishing, marking
@@ -135,11 +137,23 @@ def _mark(draft: Draft, found: Found, visits: list[PatrolVisit], own: list[Patro
 
 
 def _is_over(found: Found, visits: list[PatrolVisit]) -> bool:
-    """Every point has been visited, and whoever walks along has been at the last one too."""
+    """Every point has been visited, and whoever walks has come through, be it a step behind or the other way round."""
     if marking.missed(found.points, visits):
         return False
-    walking = {visit.person_id for visit in visits}
-    return walking == {visit.person_id for visit in visits if visit.checkpoint_id == found.point.id}
+    reached: dict[UUID, datetime] = {}
+    own: dict[UUID, list[PatrolVisit]] = {}
+    for visit in visits:
+        reached.setdefault(visit.checkpoint_id, visit.at)
+        own.setdefault(visit.person_id, []).append(visit)
+    latest = max(found.points, key=lambda point: reached[point.id])
+    return all(_came_through(found, latest, walked) for walked in own.values())
+
+
+def _came_through(found: Found, latest: Checkpoint, walked: list[PatrolVisit]) -> bool:
+    """Somebody has been where their way ends, up or down the numbers, and at the point that was reached last of all."""
+    goes_down = walked[0].seq > walked[-1].seq
+    end = found.points[0 if goes_down else -1]
+    return {latest.id, end.id} <= {visit.checkpoint_id for visit in walked}
 
 
 def _shown(found: Found, patrol: PatrolRound, visits: list[PatrolVisit]) -> PatrolShown:
