@@ -207,6 +207,30 @@ def test_the_clock_ends_rounds_and_tells_of_those_that_nobody_walked(
     assert "patrol_missed" in [notice["kind"] for notice in lead.got("/notices")["items"]]
 
 
+def test_whoever_is_a_little_early_walks_the_planned_round(
+    make_walk: Callable[..., Walk], at_time: Clock, uow: UnitOfWork, api: Api
+) -> None:
+    walk = make_walk(points=3)
+    lead = api(walk.leader)
+    at_time.move_to(NOW.replace(hour=17, minute=52))
+    for starts in ("18:00", "20:00"):
+        lead.made(f"/patrol-routes/{walk.route.id}/plans", {"weekday": 5, "starts": starts, "minutes": 60})
+    assert walk.scan(1).reason is Reason.NOT_YET  # the route itself opens at six
+    at_time.move_to(NOW.replace(hour=19, minute=50))
+    assert uow.run(service.close_overdue, SYSTEM) == 1
+    early = walk.scan(1)
+    later(at_time, minutes=5)
+    walk.scan(2)
+    later(at_time, minutes=5)
+    last = walk.scan(3)
+    assert last.patrol is not None and last.patrol.finished and last.record is not None and last.record.minutes == 10
+    detail = walk.detail(early).round
+    assert (detail.opens_at, detail.started_at) == (NOW.replace(hour=20), NOW.replace(hour=19, minute=50))
+    assert uow.run(service.plan_ahead, SYSTEM) == 0
+    later(at_time, hours=2)
+    assert uow.run(service.close_overdue, SYSTEM) == 0  # it is not missed as well
+
+
 def test_a_queue_is_judged_at_its_own_times(walk: Walk, at_time: Clock, api: Api, uow: UnitOfWork) -> None:
     """Two hours in a cellar: uploaded after the window, the scans make the round that was planned."""
     start = clock.now()

@@ -46,14 +46,16 @@ def choose(session: Session, found: Found, rounds: list[PatrolRound], at: dateti
     if at_hand is not None:
         return Choice(_window(at_hand), at_hand)
     _check_rest(rounds, at)
+    zone = settings(session).zone
+    window = policy.window_at(found.route, at, zone)
     # What waited on a phone shows that a round was walked after all that seemed to be missed.
     wanted = [RoundState.PLANNED, RoundState.MISSED] if queued else [RoundState.PLANNED]
-    planned = next((one for one in rounds if one.state in wanted and _window(one).holds(at)), None)
-    zone = settings(session).zone
-    window = _window(planned) if planned else policy.window_at(found.route, at, zone)
+    due = [one for one in rounds if one.state in wanted]
+    planned = _planned(due, at) or (_planned(due, at + policy.REST) if window is not None else None)
+    window = _window(planned) if planned else window
     if window is None:
         raise _outside(found.route, rounds, at, zone)
-    if running is not None and at < running.opens_at:
+    if running is not None and at < _window(running).opens_at:
         return Choice(window, planned, is_past=True)
     return Choice(window, planned, over=running)
 
@@ -71,8 +73,12 @@ def begin(session: Session, route: PatrolRoute, choice: Choice, at: datetime) ->
             patrol.state, patrol.ended_at, patrol.score = RoundState.DONE, at, 0
         session.flush()
     elif patrol.started_at is not None and at < patrol.started_at:  # the first of all came last
-        patrol.opens_at, patrol.started_at = min(patrol.opens_at, at), at
+        patrol.started_at = at
     return patrol
+
+
+def _planned(due: list[PatrolRound], at: datetime) -> PatrolRound | None:
+    return next((one for one in due if _window(one).holds(at)), None)
 
 
 def _reaches(route: PatrolRoute, one: PatrolRound, at: datetime, queued: Queued | None) -> bool:
@@ -81,8 +87,8 @@ def _reaches(route: PatrolRoute, one: PatrolRound, at: datetime, queued: Queued 
     A window that began with somebody's first scan may have begun a little earlier, with one that was still queued.
     """
     may_begin_earlier = queued is not None and route.opens is None and one.plan_id is None
-    opens_at = one.opens_at - policy.REST if may_begin_earlier else one.opens_at
-    return opens_at <= at <= one.closes_at
+    window = _window(one)
+    return window.holds(at) or (may_begin_earlier and window.holds(at + policy.REST))
 
 
 def _former(
@@ -142,4 +148,5 @@ def _outside(route: PatrolRoute, rounds: list[PatrolRound], at: datetime, zone: 
 
 
 def _window(one: PatrolRound) -> Window:
-    return Window(one.opens_at, one.closes_at)
+    """As planned, or from the first scan on if that came a little earlier."""
+    return Window(min(one.opens_at, _begun(one)), one.closes_at)
