@@ -6,14 +6,16 @@ its errors and its event before a statement is said.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import Connection, Delete, Dialect, Float, Insert, Select, Update
+from sqlalchemy import BindParameter, Connection, Delete, Dialect, Float, Insert, Select, Update, literal_column
 from sqlalchemy.engine.interfaces import DBAPICursor, DBAPIModule
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.sql import visitors
 from sqlalchemy.types import TypeEngine
 
 _Convert = Callable[[Any], Any] | None
+_Statement = Select[*tuple[Any, ...]] | Insert | Update | Delete
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +69,7 @@ class Prepared:
         return self._compiled[dialect.name]
 
     def _compile(self, dialect: Dialect) -> _Compiled:
-        compiled = self._statement.compile(dialect=dialect)
+        compiled = _with_constants(self._statement, dialect).compile(dialect=dialect)
         into, constants = {}, {}
         for bind, name in compiled.bind_names.items():
             convert = _native(bind.type, dialect).bind_processor(dialect)
@@ -78,6 +80,18 @@ class Prepared:
         columns = self._statement.selected_columns if isinstance(self._statement, Select) else ()
         out_of = [_reviver(column.type, dialect) for column in columns]
         return _Compiled(str(compiled), compiled.positiontup, constants, into, out_of)
+
+
+def _with_constants(statement: _Statement, dialect: Dialect) -> _Statement:
+    """What never changes is written out: less to send, and PostgreSQL knows which partial index has the answer."""
+
+    def written_out(element: Any, **_: Any) -> Any:
+        if not isinstance(element, BindParameter) or element.required:
+            return None
+        write = _native(element.type, dialect).literal_processor(dialect)
+        return literal_column(write(element.value), element.type) if write else None
+
+    return cast(_Statement, visitors.replacement_traverse(statement, {}, written_out))
 
 
 def _say(connection: Connection, text: str, *params: Any) -> DBAPICursor:

@@ -6,7 +6,7 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BindParameter, ColumnElement, Select, Uuid, bindparam, exists, false, literal_column, select
+from sqlalchemy import BindParameter, ColumnElement, Select, Uuid, bindparam, exists, false, select
 from sqlalchemy.orm import Session
 
 from app.activities.models import Activity, Shift, SignUp
@@ -118,10 +118,8 @@ def question(key: str, *, knows_device: bool) -> Select[*tuple[Any, ...]]:
 
 
 def _sign_up(person_id: BindParameter[UUID]) -> ColumnElement[Any]:
-    # Written out, or PostgreSQL would not know that its index of living sign-ups has the answer.
-    cancelled: ColumnElement[Any] = literal_column(f"'{SignUpState.CANCELLED}'")
     asked = select(SignUp.state).where(
-        SignUp.shift_id == Shift.id, SignUp.person_id == person_id, SignUp.state != cancelled
+        SignUp.shift_id == Shift.id, SignUp.person_id == person_id, SignUp.state != SignUpState.CANCELLED
     )
     return asked.correlate(Shift).scalar_subquery()
 
