@@ -75,6 +75,8 @@ class PlannedRoute:
 
     title: str
     points: tuple[str, ...]
+    #: Where the plates of some of them hang.
+    hangs: dict[str, str]
     where: tuple[float, float]
     starts: str
     missed: int

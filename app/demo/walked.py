@@ -38,7 +38,7 @@ def put_up_and_walk(session: Session, plan: City, community: Community) -> None:
 
 
 def _put_up(session: Session, leader: Actor, team: Team, plan: PlannedRoute) -> Issued:
-    points = tuple(Point(name) for name in plan.points)
+    points = tuple(Point(name, description=plan.hangs.get(name)) for name in plan.points)
     terms = Terms(max_speed_mps=plan.max_speed_mps)
     route = service.create_route(session, leader, NewRoute(team.id, plan.title, "patrol", terms, points))
     issued = service.issue_plates(session, leader, IssuePlates(route.id))
