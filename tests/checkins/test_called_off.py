@@ -1,7 +1,9 @@
 """A shift or activity that is called off while people are in: they are out at that moment, and it counts until then."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from threading import Barrier
 from typing import Any
 
 import pytest
@@ -115,3 +117,32 @@ def test_who_was_there_may_ask_for_a_correction(
     assert refusal(api(patrol.other_member).post("/attendances/corrections", nobody)) == (409, "correction_late")
     api(patrol.leader).made(f"/attendances/corrections/{made['id']}/decisions", {"decision": "accept"}, status=200)
     assert [record.minutes for record in records(uow)] == [25]
+
+
+def test_check_outs_in_the_same_instant_lose_nothing(
+    make_patrol: Callable[..., Patrol], at_time: Clock, uow: UnitOfWork, world: World
+) -> None:
+    patrol = make_patrol()
+    people = [world.join(patrol.team, world.person()) for _ in range(6)]
+    for person in people:
+        patrol.into(person)
+    at_time.shift(timedelta(minutes=12))
+    out = patrol.shown(Direction.OUT).url
+    barrier = Barrier(len(people) + 1)
+
+    def leave(person: Any) -> Any:
+        barrier.wait()
+        return patrol.scan(person, out).reason
+
+    def end(_: None) -> Any:
+        barrier.wait()
+        return call_off(patrol, uow, whole=True)
+
+    with ThreadPoolExecutor(len(people) + 1) as pool:
+        ending = pool.submit(end, None)
+        reasons = set(pool.map(leave, people))
+        ending.result()
+    assert reasons <= {None, Reason.ALREADY_OUT, Reason.REVOKED}
+    made = records(uow)
+    assert {record.person_id for record in made} == {person.id for person in people} and len(made) == len(people)
+    assert {record.minutes for record in made} == {12}
