@@ -75,6 +75,10 @@ class PatrolDoors:
         path, plate = self.hanging()
         return api.post(f"{path}/checkpoints/{plate['checkpoint_id']}/plates").status_code
 
+    def change_a_point(self, api: ApiClient) -> int:
+        path, plate = self.hanging()
+        return api.patch(f"{path}/checkpoints/{plate['checkpoint_id']}", {"description": "灯柱上"}).status_code
+
     def calibrate_a_point(self, api: ApiClient) -> int:
         path, plate = self.hanging()
         body = {"code": plate["url"], "location": {"lat": 30.28, "lon": 120.12, "accuracy_m": 8}}
