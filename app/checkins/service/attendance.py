@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import Uuid, bindparam, func, select, update
+from sqlalchemy import Table, Uuid, bindparam, func, select
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import set_committed_value
 
 from app.activities import service as activities
 from app.activities.models import Shift, SignUp
@@ -30,6 +31,15 @@ SHORTEST = timedelta(minutes=1)
 _LOCK_SHIFT = Prepared(
     select(Shift.capacity).where(Shift.id == bindparam("shift_id", type_=Uuid())).with_for_update(key_share=True)
 )
+_attendance = cast(Table, Attendance.__table__)
+_END = Prepared(
+    _attendance.update()
+    .where(_attendance.c.id == bindparam("attendance_id"), _attendance.c.state == AttendanceState.OPEN)
+    .values({
+        name: bindparam(f"new_{name}", type_=_attendance.c[name].type)
+        for name in ("state", "checked_out_at", "marks", "evidence", "uploaded_by")
+    })
+)  # fmt: skip
 
 
 def check_in(session: Session, draft: Draft, found: Situation) -> None:
@@ -81,13 +91,18 @@ def close(
     session: Session, actor: Actor, found: Situation, attendance: Attendance, closing: Closing
 ) -> RecordShown | None:
     """End an open attendance; None where not a minute lies inside the shift. Of twins one finds it closed."""
-    if not _win(session, attendance.id, closing):
-        raise Refused(Reason.ALREADY_OUT, at=closing.at)
-    attendance.state, attendance.checked_out_at = closing.state, closing.at
     heads, marks = _heads(found.heads, attendance.checked_in_at, closing.at)
-    attendance.marks = [*attendance.marks, *(m for m in (*closing.marks, *marks) if m not in attendance.marks)]
-    attendance.evidence = {**attendance.evidence, "out": closing.evidence, **heads}
-    attendance.uploaded_by = attendance.uploaded_by or closing.uploaded_by
+    ended = {
+        "state": closing.state, "checked_out_at": closing.at,
+        "marks": list(dict.fromkeys([*attendance.marks, *closing.marks, *marks])),
+        "evidence": {**attendance.evidence, "out": closing.evidence, **heads},
+        "uploaded_by": attendance.uploaded_by or closing.uploaded_by,
+    }  # fmt: skip
+    named = {f"new_{name}": value for name, value in ended.items()}
+    if not _END.run(session.connection(), named | {"attendance_id": attendance.id}):
+        raise Refused(Reason.ALREADY_OUT, at=closing.at)
+    for name, value in ended.items():
+        set_committed_value(attendance, name, value)
     return write_record(session, actor, found, attendance)
 
 
@@ -134,17 +149,6 @@ def _heads(
         return {}, ()
     told = {"counted": count.counted, "listed": count.listed, "at": count.counted_at.isoformat()}
     return {"head_count": told}, (Mark.HEAD_COUNT,) if count.counted < count.listed else ()
-
-
-def _win(session: Session, attendance_id: UUID, closing: Closing) -> bool:
-    ending = (
-        update(Attendance)
-        .where(Attendance.id == attendance_id, Attendance.state == AttendanceState.OPEN)
-        .values(state=closing.state, checked_out_at=closing.at)
-        .returning(Attendance.id)
-        .execution_options(synchronize_session=False)
-    )
-    return session.execute(ending).first() is not None
 
 
 def _subject(draft: Draft) -> UUID:
