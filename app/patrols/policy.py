@@ -15,6 +15,10 @@ from app.patrols.types import BadGaps, BadWindow, RouteClosed
 LONGEST_ROUND = timedelta(hours=4)
 #: So soon after a round nobody begins the next: it is the last plate, scanned once more.
 REST = timedelta(minutes=10)
+#: How long somebody who walks without a network may take to the next point, when others have ended the round.
+ON_THE_WAY = timedelta(minutes=30)
+#: How far apart two may begin one round of a route without a window.
+APART = timedelta(hours=1)
 #: How far ahead rounds are planned.
 AHEAD = timedelta(days=7)
 

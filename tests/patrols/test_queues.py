@@ -1,7 +1,9 @@
 """Scans that waited on a phone: each belongs to the round of its own time, over or not."""
 
+import os
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
+from random import Random
 from typing import Any
 
 import pytest
@@ -11,6 +13,7 @@ from sqlalchemy import select
 from app.core import clock
 from app.core.uow import UnitOfWork
 from app.patrols import service
+from app.patrols.models import PatrolRound
 from app.patrols.types import Terms
 from app.people.models import Person
 from app.records.models import ServiceRecord
@@ -134,3 +137,60 @@ def test_the_first_of_all_may_come_last(
     later(at_time, hours=5)
     uow.run(service.close_overdue, SYSTEM)
     assert minutes(uow) == {walk.rider.id: 10 if is_over else 5, walk.other.id: 8}
+
+
+Scans = list[tuple[float, int, int]]
+
+
+def two_ways(dice: Random, points: int) -> Scans:
+    """Two people on one route: when in minutes, who, and at which point; each leaves some out, one may go backwards."""
+    scans = []
+    for who in (0, 1):
+        at, way = dice.uniform(0, 15), list(range(1, points + 1))
+        for place in reversed(way) if dice.random() < 0.3 else way:
+            if dice.random() < 0.85:
+                scans.append((at, who, place))
+                at += dice.uniform(1, 14)
+    return scans
+
+
+def dealt(dice: Random, scans: Scans) -> Scans:
+    """Both queues, each in its own order, in any order together."""
+    queues = [[scan for scan in scans if scan[1] == who] for who in (0, 1)]
+    return [queue.pop(0) for _ in scans if (queue := dice.choice([one for one in queues if one]))]
+
+
+@pytest.mark.only_on("sqlite")
+@pytest.mark.parametrize("seed", range(200 if os.environ.get("SHANLIN_PROVE") == "full" else 8))
+def test_in_whatever_order_queues_arrive_the_rounds_are_the_same(
+    seed: int, make_walk: Callable[..., Walk], at_time: Clock, uow: UnitOfWork
+) -> None:
+    dice = Random(seed)
+    scans = two_ways(dice, 5)
+
+    def handed_in(order: Scans, *, by_and_by: bool) -> tuple[Any, Any]:
+        at_time.move_to(NOW)
+        walk = make_walk(points=5, terms=Terms(opens="18:00", closes="22:00") if seed % 2 else Terms())
+        people = (walk.rider, walk.other)
+        later(at_time, hours=6)
+        for minute, who, place in order:
+            sent = walk.scan(place, people[who], offline=True, scanned_at=NOW + timedelta(minutes=minute))
+            assert sent.reason is None, (sent.reason, minute, who, place)
+            if by_and_by and dice.random() < 0.3:
+                later(at_time, minutes=5)
+                uow.run(service.close_overdue, SYSTEM)
+        later(at_time, hours=6)
+        uow.run(service.close_overdue, SYSTEM)
+        with uow.read() as session:
+            rounds = select(PatrolRound).where(PatrolRound.route_id == walk.route.id).order_by(PatrolRound.started_at)
+            found = [(one.started_at, one.ended_at, one.missed, one.score) for one in session.execute(rounds).scalars()]
+        served = minutes(uow)
+        return found, [served.get(one.id) for one in people]
+
+    as_walked = handed_in(sorted(scans), by_and_by=False)
+    for order in (
+        sorted(scans, key=lambda scan: scan[1]),
+        sorted(scans, key=lambda scan: -scan[1]),
+        dealt(dice, scans),
+    ):
+        assert handed_in(order, by_and_by=True) == as_walked

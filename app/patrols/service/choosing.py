@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from app.checkins.types import Reason
 from app.core.db import settings
 from app.patrols import policy
-from app.patrols.models import PatrolRound, PatrolRoute
+from app.patrols.models import PatrolRound, PatrolRoute, PatrolVisit
 from app.patrols.policy import Window
 from app.patrols.queries import finding
 from app.patrols.queries.finding import Found
@@ -88,32 +88,34 @@ def _reaches(route: PatrolRoute, one: PatrolRound, at: datetime, queued: Queued 
     """
     may_begin_earlier = queued is not None and route.opens is None and one.plan_id is None
     window = _window(one)
-    return window.holds(at) or (may_begin_earlier and window.holds(at + policy.REST))
+    return window.holds(at) or (may_begin_earlier and window.holds(at + policy.APART))
 
 
 def _former(
     session: Session, route: PatrolRoute, rounds: list[PatrolRound], at: datetime, queued: Queued
 ) -> PatrolRound | None:
-    """The round that was on at the time; the last one before it, for who was still on the way; or the next one."""
+    """The round in which a queued scan was made: the person's own before others', else the one that came next."""
     over = [one for one in rounds if one.state is RoundState.DONE and _reaches(route, one, at, queued)]
     over.sort(key=_begun)
-    last = next((one for one in reversed(over) if _ended(one) < at), None)
-    later = next((one for one in over if at <= _ended(one)), None)
-    was_on = later is not None and _begun(later) <= at
-    if not was_on and last is not None and _was_on_the_way(session, last, at, queued):
-        return last
-    return later
+    others = None
+    for one in reversed([one for one in over if _begun(one) <= at]):
+        own = [visit for visit in finding.visits_of(session, one.id) if visit.person_id == queued.person_id]
+        was_on = at <= _ended(one)
+        if own and (was_on or _was_on_the_way(one, own, at, queued)):
+            return one
+        if not own and (was_on or one.missed):
+            others = others or one
+    return others or next((one for one in over if at < _begun(one)), None)
 
 
-def _was_on_the_way(session: Session, one: PatrolRound, at: datetime, queued: Queued) -> bool:
+def _was_on_the_way(one: PatrolRound, own: list[PatrolVisit], at: datetime, queued: Queued) -> bool:
     """Whether somebody who walked in a round had this point still to come.
 
-    So soon after its end, or at any time in its window if nobody saw it end: it was made of queues afterwards.
+    Soon after their last, or at any time in its window if nobody saw it end: it was made of queues afterwards.
     """
-    if at >= _ended(one) + policy.REST and one.created_at <= _ended(one) + policy.REST:
-        return False
-    own = [visit.checkpoint_id for visit in finding.visits_of(session, one.id) if visit.person_id == queued.person_id]
-    return bool(own) and queued.point_id not in own
+    nobody_saw = one.created_at > _ended(one) + policy.REST
+    still_to_come = all(visit.checkpoint_id != queued.point_id for visit in own)
+    return still_to_come and (nobody_saw or at < own[-1].at + policy.ON_THE_WAY)
 
 
 def _begun(one: PatrolRound) -> datetime:
