@@ -13,16 +13,17 @@ from app.core.db import Database
 from app.core.settings import Settings
 from app.core.uow import UnitOfWork
 from app.web import assets, docs, filters, health, i18n, limits, nav, problems, security, site
-from app.web.request import ShanlinRequest
+from app.web.request import ShanlinRequest, ShanlinSessions
 
 ROOT = Path(__file__).parent.parent
 _COOKIE_PURPOSE = "cookies:1"
 
 
 class ShanlinFlask(APIFlask):
-    """APIFlask with our request class."""
+    """APIFlask with our requests and sessions."""
 
     request_class = ShanlinRequest
+    session_interface = ShanlinSessions()
 
 
 def create_app(settings: Settings | None = None) -> Flask:

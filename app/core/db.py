@@ -92,7 +92,7 @@ class Database:
             # they begin: each statement sees its own moment in READ COMMITTED as well, for two round trips more.
             engine = create_engine(
                 self.settings.url, pool_size=_CONNECTIONS, max_overflow=0, hide_parameters=_QUIET,
-                isolation_level="AUTOCOMMIT" if query_only else "READ COMMITTED",
+                isolation_level="AUTOCOMMIT" if query_only else "READ COMMITTED", skip_autocommit_rollback=query_only,
             )  # fmt: skip
             if query_only:
                 event.listen(engine, "connect", _only_read)

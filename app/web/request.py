@@ -3,7 +3,8 @@
 import json
 from typing import Any
 
-from flask import Request
+from flask import Flask, Request
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from werkzeug.exceptions import BadRequest, UnsupportedMediaType
 
 MAX_BODY_BYTES = 16 * 1024 * 1024
@@ -34,6 +35,16 @@ class ShanlinRequest(Request):
         super()._load_form_data()
         if not known and not all(is_clean_text(part) for pair in self.form.items(multi=True) for part in pair):
             raise BadRequest("bad_request")
+
+
+class ShanlinSessions(SecureCookieSessionInterface):
+    """Sessions in a signed cookie; who brings none, as no program does, is not asked for a signature."""
+
+    def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
+        """An empty session without a cookie, else what the cookie holds."""
+        if self.get_cookie_name(app) not in request.cookies:
+            return self.session_class()
+        return super().open_session(app, request)
 
 
 def nearest_address(request: Request) -> str | None:
