@@ -25,7 +25,7 @@ check: .venv/.dev  ## style, types, floors, drift, translations
 	$(PY) -m pytest tests/house
 
 # Where something has a full size beside the small one of `make test`.
-PROOFS := tests/ledger tests/properties tests/test_api_shape.py
+PROOFS := tests/ledger tests/properties tests/patrols/test_queues.py tests/test_api_shape.py
 
 prove: .venv/.dev app/static/dist/manifest.json debian  ## the proofs whose size matters, in full
 	SHANLIN_PROVE=full $(PY) -m pytest -n 2 --dist loadgroup --timeout 3600 $(PROOFS)

@@ -194,3 +194,22 @@ def test_in_whatever_order_queues_arrive_the_rounds_are_the_same(
         dealt(dice, scans),
     ):
         assert handed_in(order, by_and_by=True) == as_walked
+
+
+def test_a_round_that_is_over_takes_a_queued_scan_in_twelve_statements(
+    make_walk: Callable[..., Walk], at_time: Clock, statements: Any
+) -> None:
+    walk = make_walk(points=3)
+    others = [walk.rider, walk.other, *(walk.world.join(walk.team, walk.world.person()) for _ in range(2))]
+    for place in (1, 2, 3):
+        for who in others:
+            later(at_time, minutes=1)
+            last = walk.scan(place, who)
+    assert last.patrol is not None and last.patrol.finished
+    later(at_time, hours=1)
+    for place in (1, 2, 3):
+        with statements() as asked:
+            sent = walk.scan(place, walk.leader, offline=True, scanned_at=NOW + timedelta(minutes=3 * place))
+        assert sent.reason is None
+        assert len(asked) <= 12, asked
+    assert sent.record is not None and sent.record.minutes == 6

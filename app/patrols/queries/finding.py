@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, and_, exists, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from app.core.keys import fingerprint
+from app.patrols import policy
 from app.patrols.models import Checkpoint, PatrolRound, PatrolRoute, PatrolVisit, Plate, RoundMember
 from app.patrols.types import RoundState
 from app.places.models import Place
@@ -73,12 +74,18 @@ def _found(session: Session, which: ColumnElement[bool], person_id: UUID | None,
 
 
 def rounds_about(
-    session: Session, route_id: UUID, at: datetime
+    session: Session, route_id: UUID, at: datetime, *, is_queued: bool
 ) -> tuple[list[PatrolRound], dict[UUID, list[PatrolVisit]]]:
-    """The route's rounds of those days and the one that is open, with its visits, oldest first."""
+    """The route's rounds of those days and the one that is open, with its visits, oldest first.
+
+    For a scan that was queued also with those of former rounds that were about at the time.
+    """
+    asked_for = [PatrolRound.state == RoundState.OPEN]
+    if is_queued:
+        asked_for.append(and_(PatrolRound.opens_at <= at + policy.APART, PatrolRound.closes_at >= at))
     query = (
         select(PatrolRound, PatrolVisit)
-        .outerjoin(PatrolVisit, (PatrolVisit.round_id == PatrolRound.id) & (PatrolRound.state == RoundState.OPEN))
+        .outerjoin(PatrolVisit, and_(PatrolVisit.round_id == PatrolRound.id, or_(*asked_for)))
         .where(
             PatrolRound.route_id == route_id,
             or_(
@@ -103,21 +110,16 @@ def visits_of(session: Session, round_id: UUID) -> list[PatrolVisit]:
     return list(session.execute(query.order_by(PatrolVisit.at, PatrolVisit.id)).scalars())
 
 
-def has_decided_record(session: Session, round_id: UUID, person_id: UUID) -> bool:
-    """Whether somebody has decided about the record that a round became for a person; it is held fast if not."""
+def records_of(session: Session, round_id: UUID) -> dict[UUID, tuple[UUID, RecordState]]:
+    """The records that a round became, by person, held fast: id and state."""
     query = (
-        select(ServiceRecord.state)
-        .join(RoundMember, RoundMember.record_id == ServiceRecord.id)
-        .where(RoundMember.round_id == round_id, RoundMember.person_id == person_id)
+        select(RoundMember.person_id, ServiceRecord.id, ServiceRecord.state)
+        .join(ServiceRecord, ServiceRecord.id == RoundMember.record_id)
+        .where(RoundMember.round_id == round_id)
+        .order_by(ServiceRecord.id)
         .with_for_update(of=ServiceRecord)
     )
-    return session.execute(query).scalar_one_or_none() not in (None, RecordState.PENDING)
-
-
-def records_of(session: Session, round_id: UUID) -> dict[UUID, UUID]:
-    """The records that a round became, by person."""
-    query = select(RoundMember.person_id, RoundMember.record_id).where(RoundMember.round_id == round_id)
-    return {person_id: record_id for person_id, record_id in session.execute(query) if record_id is not None}
+    return {person_id: (record_id, state) for person_id, record_id, state in session.execute(query)}
 
 
 def points_of(session: Session, route_id: UUID) -> list[Checkpoint]:

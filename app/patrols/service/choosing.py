@@ -1,5 +1,6 @@
 """Which round a scan belongs to: the one that runs, one that was planned, one that begins with it, or a former one."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -12,7 +13,6 @@ from app.core.db import settings
 from app.patrols import policy
 from app.patrols.models import PatrolRound, PatrolRoute, PatrolVisit
 from app.patrols.policy import Window
-from app.patrols.queries import finding
 from app.patrols.queries.finding import Found
 from app.patrols.service.saying import refused
 from app.patrols.types import RoundState
@@ -24,6 +24,8 @@ class Queued:
 
     person_id: UUID
     point_id: UUID
+    #: Of the rounds about its time.
+    visits: Mapping[UUID, Sequence[PatrolVisit]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,7 @@ def choose(session: Session, found: Found, rounds: list[PatrolRound], at: dateti
     running = next((one for one in rounds if one.state is RoundState.OPEN), None)
     at_hand = running if running is not None and _reaches(found.route, running, at, queued) else None
     if queued is not None and (at_hand is None or at < _begun(at_hand)):
-        at_hand = _former(session, found.route, rounds, at, queued) or at_hand
+        at_hand = _former(found.route, rounds, at, queued) or at_hand
     if at_hand is not None:
         return Choice(_window(at_hand), at_hand)
     _check_rest(rounds, at)
@@ -91,15 +93,13 @@ def _reaches(route: PatrolRoute, one: PatrolRound, at: datetime, queued: Queued 
     return window.holds(at) or (may_begin_earlier and window.holds(at + policy.APART))
 
 
-def _former(
-    session: Session, route: PatrolRoute, rounds: list[PatrolRound], at: datetime, queued: Queued
-) -> PatrolRound | None:
+def _former(route: PatrolRoute, rounds: list[PatrolRound], at: datetime, queued: Queued) -> PatrolRound | None:
     """The round in which a queued scan was made: the person's own before others', else the one that came next."""
     over = [one for one in rounds if one.state is RoundState.DONE and _reaches(route, one, at, queued)]
     over.sort(key=_begun)
     others = None
     for one in reversed([one for one in over if _begun(one) <= at]):
-        own = [visit for visit in finding.visits_of(session, one.id) if visit.person_id == queued.person_id]
+        own = [visit for visit in queued.visits.get(one.id, ()) if visit.person_id == queued.person_id]
         was_on = at <= _ended(one)
         if own and (was_on or _was_on_the_way(one, own, at, queued)):
             return one
@@ -108,7 +108,7 @@ def _former(
     return others or next((one for one in over if at < _begun(one)), None)
 
 
-def _was_on_the_way(one: PatrolRound, own: list[PatrolVisit], at: datetime, queued: Queued) -> bool:
+def _was_on_the_way(one: PatrolRound, own: Sequence[PatrolVisit], at: datetime, queued: Queued) -> bool:
     """Whether somebody who walked in a round had this point still to come.
 
     Soon after their last, or at any time in its window if nobody saw it end: it was made of queues afterwards.

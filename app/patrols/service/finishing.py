@@ -1,6 +1,6 @@
 """A round is over: it is scored, and everyone who walked gets a service record."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from uuid import UUID
 
@@ -27,10 +27,12 @@ _AT_ONCE = 200
 
 def finish(
     session: Session, actor: Actor, patrol: PatrolRound, route: PatrolRoute, points: Sequence[Checkpoint],
-    visits: Sequence[PatrolVisit],
+    visits: Sequence[PatrolVisit], held: Mapping[UUID, UUID] | None = None,
 ) -> dict[UUID, ServiceRecord]:  # fmt: skip
-    """End a round whose route is locked, again if need be; gives the records by person. Less than a minute makes none."""
-    held = finding.records_of(session, patrol.id) if patrol.state is RoundState.DONE else {}
+    """End a round whose route is locked; gives the records by person. Less than a minute makes none.
+
+    One that is over ends anew with the records that are `held` already.
+    """
     left = marking.missed(points, visits)
     patrol.state, patrol.ended_at = RoundState.DONE, max(visit.at for visit in visits)
     patrol.points, patrol.visited = len(points), len(points) - len(left)
@@ -38,12 +40,12 @@ def finish(
     patrol.missed = [point.name for point in left]
     patrol.marks = marking.round_marks(patrol, visits, any_missed=bool(left))
     session.flush()
-    return _write_records(session, actor, patrol, route, visits, held)
+    return _write_records(session, actor, patrol, route, visits, held or {})
 
 
 def _write_records(
     session: Session, actor: Actor, patrol: PatrolRound, route: PatrolRoute, visits: Sequence[PatrolVisit],
-    held: dict[UUID, UUID],
+    held: Mapping[UUID, UUID],
 ) -> dict[UUID, ServiceRecord]:  # fmt: skip
     """All in one go: a round of many people takes no more statements than that of one. `held` are there already."""
     by_person: dict[UUID, list[PatrolVisit]] = {}

@@ -17,6 +17,7 @@ from app.patrols.queries.finding import Found
 from app.patrols.service import choosing, finishing, marking
 from app.patrols.service.saying import refused
 from app.patrols.types import Order, RoundState
+from app.records.types import RecordState
 
 
 def judge(session: Session, draft: Draft, code: codes.Token | codes.Typed) -> None:
@@ -31,18 +32,17 @@ def judge(session: Session, draft: Draft, code: codes.Token | codes.Typed) -> No
         raise refused(Reason.REVOKED)
     _check_is_meant(draft, found)
     _check_age(draft, found)
-    rounds, visits = finding.rounds_about(session, found.route.id, draft.at)
-    queued = choosing.Queued(draft.actor.known_person, found.point.id) if draft.command.offline else None
+    is_queued = draft.command.offline
+    rounds, visits = finding.rounds_about(session, found.route.id, draft.at, is_queued=is_queued)
+    queued = choosing.Queued(draft.actor.known_person, found.point.id, visits) if is_queued else None
     choice = choosing.choose(session, found, rounds, draft.at, queued)
     if not found.is_member:
         raise refused(Reason.NOT_REGISTERED)
     if choice.over is not None:  # its time is over, and the clock has not seen to it yet
         finishing.finish(session, draft.actor, choice.over, found.route, found.points, visits[choice.over.id])
     patrol = choosing.begin(session, found.route, choice, draft.at)
-    if patrol.state is RoundState.DONE:
-        _check_undecided(session, draft, patrol)
-        visits[patrol.id] = finding.visits_of(session, patrol.id)
-    _visit(session, draft, found, patrol, visits.get(patrol.id, []))
+    held = _held(session, draft, patrol) if patrol.state is RoundState.DONE else {}
+    _visit(session, draft, found, patrol, visits.get(patrol.id, []), held)
 
 
 def _read(session: Session, draft: Draft, code: codes.Token | codes.Typed) -> Found:
@@ -84,13 +84,22 @@ def _is_staff(draft: Draft, found: Found) -> bool:
     return draft.actor.may(Permission.CHECKINS_SCAN, team_id=found.route.team_id, path=found.place_path)
 
 
-def _check_undecided(session: Session, draft: Draft, patrol: PatrolRound) -> None:
-    """A round that is over takes what was queued as long as the person's record waits; then it is for the desk to see."""
-    if finding.has_decided_record(session, patrol.id, draft.actor.known_person):
+def _held(session: Session, draft: Draft, patrol: PatrolRound) -> dict[UUID, UUID]:
+    """The records of a round that is over, by person.
+
+    It takes what was queued as long as the person's own waits; then it is for the desk to see.
+    """
+    found = finding.records_of(session, patrol.id)
+    _, state = found.get(draft.actor.known_person, (None, RecordState.PENDING))
+    if state is not RecordState.PENDING:
         raise Refused(Reason.EXPIRED, of="patrol.decided")
+    return {person_id: record_id for person_id, (record_id, _) in found.items()}
 
 
-def _visit(session: Session, draft: Draft, found: Found, patrol: PatrolRound, visits: list[PatrolVisit]) -> None:
+def _visit(
+    session: Session, draft: Draft, found: Found, patrol: PatrolRound, visits: list[PatrolVisit],
+    held: dict[UUID, UUID],
+) -> None:  # fmt: skip
     """Write the visit and its marks, and end the round if nothing more is to come; one that is over ends anew."""
     own = [visit for visit in visits if visit.person_id == draft.subject_id]
     _check_order(draft, found, own)
@@ -109,7 +118,7 @@ def _visit(session: Session, draft: Draft, found: Found, patrol: PatrolRound, vi
     draft.action = Action.VISIT
     done = sorted([*visits, visit], key=attrgetter("at"))
     if patrol.state is RoundState.DONE or _is_over(found, done):
-        records = finishing.finish(session, draft.actor, patrol, found.route, found.points, done)
+        records = finishing.finish(session, draft.actor, patrol, found.route, found.points, done, held)
         record = records.get(visit.person_id)
         if record is not None:
             draft.record = RecordShown(
