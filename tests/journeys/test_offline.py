@@ -288,6 +288,62 @@ def test_a_browser_that_keeps_nothing_is_told_so_before_anybody_scans(
     expect(page.locator("[data-work]")).to_be_hidden()
 
 
+def test_digits_count_however_a_chinese_keyboard_types_them(patrol: Patrol, uow: UnitOfWork, kept_phone: Page) -> None:
+    number = patrol.card_of(patrol.member).short_number
+    page = kept_phone
+    sign_in(page, uow, patrol.leader)
+    keep_page(page)
+    type_in(page, f"{number[:2]}-{number[2:5]}  {number[5:]}".translate({ord("0") + n: ord("０") + n for n in range(10)}))
+    expect(page.locator("[data-done]")).to_contain_text("已签到")
+
+
+def test_an_ended_session_is_named_at_once(
+    patrol: Patrol, uow: UnitOfWork, network: Network, kept_phone: Page
+) -> None:
+    page = kept_phone
+    sign_in(page, uow, patrol.leader)
+    keep_page(page)
+    network.fails = "/uploads"
+    type_in(page, patrol.card_of(patrol.member).token)
+    waits(page).to_have_text("1")
+    page.context.clear_cookies()
+    network.fails = ""
+    page.evaluate("dispatchEvent(new Event('online'))")
+    expect(page.locator("[data-state='signed out']")).to_be_visible()
+    waits(page).to_have_text("1")
+
+
+def test_a_full_phone_hands_in_what_it_holds_and_a_closed_store_opens_again(
+    patrol: Patrol, uow: UnitOfWork, network: Network, kept_phone: Page
+) -> None:
+    """iOS closes a page's store behind its back; a full one can still be read and emptied."""
+    page = kept_phone
+    page.add_init_script("""const open = IDBFactory.prototype.open;
+        IDBFactory.prototype.open = function (...given) {
+            const request = open.apply(this, given);
+            request.addEventListener("success", () => (window.kept = request.result));
+            return request;
+        };""")
+    sign_in(page, uow, patrol.leader)
+    keep_page(page)
+    network.fails = "/uploads"
+    page.evaluate("() => { kept.close(); kept.dispatchEvent(new Event('close')); }")
+    type_in(page, patrol.card_of(patrol.member).token)
+    waits(page).to_have_text("1")
+    page.add_init_script("""IDBObjectStore.prototype.put = IDBObjectStore.prototype.add = function () {
+        this.transaction.abort();
+        throw new DOMException("", "QuotaExceededError");
+    };""")
+    page.reload()
+    waits(page).to_have_text("1")
+    type_in(page, patrol.card_of(patrol.other_member).token)
+    expect(page.locator("[data-outcome]")).to_contain_text("没能存下来")
+    network.fails = ""
+    page.evaluate("dispatchEvent(new Event('online'))")
+    expect(page.locator("[data-badge]")).to_be_hidden()
+    assert [scan.subject_id for scan in scans_of(uow)] == [patrol.member.id]
+
+
 def test_a_guard_sees_who_it_is(patrol: Patrol, world: World, uow: UnitOfWork, kept_phone: Page) -> None:
     guard = world.official(Role.GUARD)
     card = patrol.card_of(patrol.member).short_number

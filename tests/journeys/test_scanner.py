@@ -34,13 +34,13 @@ def patrol(world: World, uow: UnitOfWork) -> Patrol:
     return Patrol(world, uow, now - timedelta(minutes=10), now + timedelta(hours=2))
 
 
-def held_up(text: str, path: Path, *, mirrored: bool = False) -> Path:
-    """What a camera sees of a code: a grey wall, the code in the middle (YUV4MPEG2, which Chromium loops)."""
+def held_up(text: str, path: Path, *, mirrored: bool = False, left: int = (WIDTH - 280) // 2) -> Path:
+    """What a camera sees of a code: a grey wall, the code in its middle (YUV4MPEG2, which Chromium loops)."""
     frame = Image.new("L", (WIDTH, HEIGHT), 110)
     code = Image.open(io.BytesIO(qr.png(text))).convert("L").resize((280, 280))
     if mirrored:
         code = ImageOps.mirror(code)
-    frame.paste(code, ((WIDTH - 280) // 2, (HEIGHT - 280) // 2))
+    frame.paste(code, (left, (HEIGHT - 280) // 2))
     colourless = b"\x80" * (WIDTH * HEIGHT // 2)
     path.write_bytes(
         f"YUV4MPEG2 W{WIDTH} H{HEIGHT} F15:1 Ip A1:1 C420mpeg2\n".encode()
@@ -99,6 +99,24 @@ def test_what_the_first_engine_cannot_read_the_second_can(patrol: Patrol, phone:
         page.locator("[data-start]").click()
         expect(page.locator("main h1")).to_contain_text("已签到")
         assert "zxing-worker" in asked
+
+
+def test_a_code_at_the_edge_of_the_picture_is_read_too(patrol: Patrol, phone: Any, tmp_path: Path) -> None:
+    film = held_up(patrol.shown().url, tmp_path / "code.y4m", left=5)
+    with phone(patrol.member, *camera_with(film)) as page:
+        page.goto("/scan")
+        page.locator("[data-start]").click()
+        expect(page.locator("main h1")).to_contain_text("已签到")
+
+
+def test_a_camera_that_nobody_answers_for_is_not_waited_for(patrol: Patrol, phone: Any) -> None:
+    silent = "navigator.mediaDevices.getUserMedia = () => new Promise(() => {})"
+    with phone(patrol.member, script=silent) as page:
+        page.clock.install()
+        page.goto("/scan")
+        page.locator("[data-start]").click()
+        page.clock.fast_forward(9000)
+        expect(page.locator("[data-say=denied]")).to_be_visible()
 
 
 def test_the_leader_scans_a_phone(patrol: Patrol, phone: Any, tmp_path: Path) -> None:

@@ -21,6 +21,7 @@ let askedAt = -STALE_MS;
 let device = "";
 let scanner = null;
 let sending = null;
+let wanted = false;
 let shownNonce = null;
 
 const pause = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
@@ -53,24 +54,44 @@ async function told(scan, answer) {
   if (!counted) signal("stop");
 }
 
+/** Asked for while a round is under way, another follows it: that one may have missed the new scan, or the network. */
 function send() {
-  sending = sending || round().finally(() => (sending = null));
+  wanted = true;
+  sending = sending || rounds().finally(() => (sending = null));
   return sending;
+}
+
+async function rounds() {
+  while (wanted) {
+    wanted = false;
+    await round();
+  }
 }
 
 async function round() {
   if (!(await ready)) return;
   try {
-    await learn();
-    await alone(() => upload(uploadsAt, device, me, told));
+    await handOver().catch(againIfStale);
     screen.state("online");
   } catch (error) {
     if (!(error instanceof NotNow)) throw error;
     if (error.why === "signed out") await forgetNames();
-    if (error.why !== "offline") askedAt = -STALE_MS; // a form's token may be of an ended session
-    screen.state(error.why);
+    if (error.why !== "offline") askedAt = -STALE_MS; // who is signed in may have changed
+    screen.state(error.why === "stale" ? "busy" : error.why);
   }
   await refresh();
+}
+
+async function handOver() {
+  await learn();
+  await alone(() => upload(uploadsAt, device, me, told));
+}
+
+/** A form's token of an ended session: asked for anew, it is there, or the site says that nobody is signed in. */
+function againIfStale(error) {
+  if (error.why !== "stale") throw error;
+  askedAt = -STALE_MS;
+  return handOver();
 }
 
 /** Of two windows one uploads at a time. */
@@ -81,7 +102,7 @@ async function learn() {
   if (performance.now() - askedAt < STALE_MS) return;
   me = await fetchKnown(knownAt);
   askedAt = performance.now();
-  await store.know(me);
+  await store.know(me).catch(() => {}); // a full phone hands in what it holds all the same
   screen.shifts(me);
   start();
 }

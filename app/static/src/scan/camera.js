@@ -1,6 +1,7 @@
 // The camera of this phone: opened by a tap, one stream at a time, the one on the back unless another was chosen.
 const CHOSEN = "shanlin.camera";
 const SIDE = 720; // pixels of the middle of the frame that are looked at
+const LONGEST = 1280; // of all of it
 
 export const canOpen = () => Boolean(navigator.mediaDevices && navigator.mediaDevices.getUserMedia);
 
@@ -21,6 +22,7 @@ export class Camera {
   constructor(video) {
     this.video = video;
     this.stream = this.lock = null;
+    this.turn = 0;
   }
 
   get live() {
@@ -65,10 +67,12 @@ export class Camera {
     return this.stream.getVideoTracks()[0].applyConstraints({ advanced: [{ torch: lit }] });
   }
 
-  /** The middle of the present frame, or null while none has come. */
+  /** The present frame, or null while none has come: its middle, where a code is held, and each third time all of it. */
   frame() {
     const { videoWidth: width, videoHeight: height } = this.video;
-    return width ? middle(this.video, width, height) : null;
+    if (!width) return null;
+    this.turn = (this.turn + 1) % 3;
+    return this.turn ? middle(this.video, width, height) : scaled(this.video, width, height, LONGEST);
   }
 }
 
@@ -82,11 +86,12 @@ function middle(source, width, height) {
 }
 
 /** All of a picture, scaled down: a photo may hold the code anywhere. */
-export function whole(picture, longest) {
-  const { naturalWidth: width, naturalHeight: height } = picture;
+export const whole = (picture, longest) => scaled(picture, picture.naturalWidth, picture.naturalHeight, longest);
+
+function scaled(source, width, height, longest) {
   const scale = Math.min(1, longest / Math.max(width, height));
   canvas.width = Math.round(width * scale);
   canvas.height = Math.round(height * scale);
-  context.drawImage(picture, 0, 0, canvas.width, canvas.height);
+  context.drawImage(source, 0, 0, canvas.width, canvas.height);
   return context.getImageData(0, 0, canvas.width, canvas.height);
 }

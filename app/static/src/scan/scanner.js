@@ -44,11 +44,15 @@ export class Scanner {
     wake();
     this.say("");
     this.part("start").hidden = true;
+    const unanswered = setTimeout(() => this.say("denied"), SLOW_MS); // some apps never ask, nor say no
     try {
       await this.camera.open(chosen);
+      this.say("");
     } catch (error) {
       this.close(error.name === "NotAllowedError" || error.name === "SecurityError" ? "denied" : "none");
       return;
+    } finally {
+      clearTimeout(unanswered);
     }
     this.part("camera").hidden = false;
     this.part("torch").hidden = !this.camera.hasTorch;

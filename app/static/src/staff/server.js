@@ -2,7 +2,7 @@
 
 /** The network, the server or the session does not allow it now; what waits goes on waiting. */
 export class NotNow extends Error {
-  /** `why`: "offline", "busy" or "signed out". */
+  /** `why`: "offline", "busy", "signed out", or "stale" when the form's token is of an ended session. */
   constructor(why) {
     super(why);
     this.why = why;
@@ -23,6 +23,7 @@ async function ask(address, options) {
     clearTimeout(alarm);
   }
   if (answer.type === "opaqueredirect" || answer.status === 401 || answer.status === 403) throw new NotNow("signed out");
+  if (answer.status === 400) throw new NotNow("stale");
   if (!answer.ok) throw new NotNow("busy");
   return answer.json();
 }

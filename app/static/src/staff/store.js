@@ -14,7 +14,10 @@ function database() {
       request.onupgradeneeded = () => {
         for (const [name, options] of Object.entries(STORES)) request.result.createObjectStore(name, options);
       };
-      request.onsuccess = () => resolve(request.result);
+      request.onsuccess = () => {
+        request.result.onclose = () => (opening = null); // iOS closes it under a page in the background
+        resolve(request.result);
+      };
       request.onerror = () => reject(request.error);
     });
   return opening;
