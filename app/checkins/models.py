@@ -27,6 +27,7 @@ from app.core.db import Base
 from app.core.ids import new_id
 
 _OPEN = text("state = 'open'")
+_TO_REVIEW = text("marks <> '[]' OR offline AND reason IS NOT NULL")
 _VALID = text("revoked_at IS NULL")
 _PENDING = text("state = 'pending'")
 _BY_CLOCK = text("asked_by IS NULL")
@@ -86,6 +87,7 @@ class Scan(Base):
         Index(None, "shift_id", "device_id"),
         Index(None, "subject_id", "scanned_at"),
         Index(None, "attendance_id"),
+        Index("ix_scan_to_review", "received_at", sqlite_where=_TO_REVIEW, postgresql_where=_TO_REVIEW),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)

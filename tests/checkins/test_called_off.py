@@ -104,6 +104,20 @@ def test_what_was_scanned_before_counts_when_it_is_handed_in(
     assert (last.minutes, last.ended_at) == (37, start + timedelta(minutes=40))
 
 
+def test_a_code_counts_as_of_when_it_was_shown(patrol: Patrol, at_time: Clock, uow: UnitOfWork) -> None:
+    code, shown_at = patrol.shown().url, clock.now()
+    at_time.shift(timedelta(minutes=10))
+    call_off(patrol, uow, whole=False)
+    late = patrol.shown().url
+    at_time.shift(timedelta(seconds=5))
+    before = patrol.scan(patrol.member, code, scanned_at=shown_at, offline=True)
+    after = patrol.scan(patrol.other_member, late, scanned_at=clock.now(), offline=True)
+    assert (before.reason, after.reason) == (None, Reason.REVOKED)
+    at_time.shift(timedelta(minutes=31))
+    assert uow.run(checkins.close_overdue, SYSTEM) == 1
+    assert [(record.minutes, record.uploaded_by) for record in records(uow)] == [(10, None)]
+
+
 def test_who_was_there_may_ask_for_a_correction(
     patrol: Patrol, at_time: Clock, api: Api, uow: UnitOfWork, world: World
 ) -> None:

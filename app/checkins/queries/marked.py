@@ -14,6 +14,7 @@ from sqlalchemy import (
     exists,
     func,
     literal,
+    literal_column,
     null,
     or_,
     select,
@@ -36,6 +37,8 @@ from app.records.types import RecordState
 
 #: Older scans and approvals are history; a record waits as long as it waits.
 REVIEWED_WITHIN = timedelta(days=31)
+#: Written out, as the index of what is worth a look says it.
+_NONE: ColumnElement[Any] = literal_column("'[]'")
 
 
 def page_of(session: Session, actor: Actor, wanted: ReviewFilter, page: PageRequest) -> Page[Any]:
@@ -125,7 +128,7 @@ def _worth_a_look() -> ColumnElement[bool]:
     return or_(
         and_(Scan.offline, Scan.reason.is_not(None)),
         # A plate's scan stands in its round, and the round's records carry its marks.
-        and_(Scan.reason.is_(None), Scan.kind != Kind.PLATE, Scan.marks != literal([], Scan.marks.type), silent),
+        and_(Scan.reason.is_(None), Scan.kind != Kind.PLATE, Scan.marks != _NONE, silent),
     )
 
 

@@ -19,7 +19,7 @@ def judge(session: Session, draft: Draft, code: codes.Token | codes.Typed) -> No
     draft.shift_id = found.shift.id
     if reading.standing is codes.Standing.REVOKED:
         raise Refused(Reason.REVOKED)
-    policy.check_standing(found.shift, found.activity)
+    policy.check_standing(found.shift, found.activity, draft.at)
     _check_in_time(draft, reading)
     policy.check_window(found.shift, reading.direction, draft.at)
     _check_is_meant(draft, found, reading)
