@@ -4,6 +4,7 @@ import io
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import Any
+from urllib.parse import urljoin
 
 import pypdfium2
 import pytest
@@ -29,12 +30,15 @@ from tests.world import SYSTEM, World
 
 pytestmark = [pytest.mark.xdist_group("browser"), pytest.mark.only_on("sqlite")]
 PROJECTOR = {"width": 1920, "height": 1080}
+LAPTOP = {"width": 1280, "height": 720}
 MM_PER_INCH = 25.4
 DPI = 150
 A4, A6 = (210, 297), (105, 148)
 WHITE = 200  # and more, of 255
 EIGHT_CENTIMETRES = 80
 CARDS = 23  # two full sheets and one begun
+LONG_NAMES = ("迪丽拜尔·阿不都克里木江", "Wolfeschlegelsteinhaus", "Maria-Magdalena Wolff")
+LONG_PLACE = "翠苑一区北门外文一西路与古翠路交叉口东北角共享单车停放点旁消防栓"
 
 
 @pytest.fixture
@@ -78,10 +82,18 @@ def held(world: World, uow: UnitOfWork, person: Person) -> Any:
 def seen(page: Page, path: str, size: Any = PHONE, view: str = "elder") -> Picture:
     """The screen without scrolling."""
     page.set_viewport_size(size)
-    page.context.add_cookies([{"name": "view", "value": view, "url": page.url}])
+    page.context.add_cookies([{"name": "view", "value": view, "url": urljoin(page.url, "/")}])
     page.goto(path)
     page.wait_for_function("[...document.querySelectorAll('main img')].every((one) => one.complete)")
     return Image.open(io.BytesIO(page.screenshot())).convert("L")
+
+
+def cut_off(page: Page, words: str) -> list[str]:
+    """Words on paper that reach beyond their box."""
+    page.emulate_media(media="print")
+    too_much = "(all) => all.filter((one) => one.scrollWidth > one.clientWidth || one.scrollHeight > one.clientHeight)"
+    found: list[str] = page.locator(words).evaluate_all(f"(all) => ({too_much})(all).map((one) => one.textContent)")
+    return found
 
 
 def printed(page: Page) -> list[Picture]:
@@ -133,6 +145,7 @@ def test_screens(signed_in: Any, patrol: Patrol, world: World, uow: UnitOfWork, 
         ("u", seen(member, "/me/code", view="normal")),
         ("r", seen(member, f"/redemptions/{redemption.id}")),
         ("a", seen(leader, screen)),
+        ("a", seen(leader, screen, LAPTOP)),
         ("a", seen(leader, f"{screen}?direction=out", PROJECTOR, "normal")),
     ):
         texts = {name: read(picture) for name, read in READERS.items()}
@@ -141,11 +154,12 @@ def test_screens(signed_in: Any, patrol: Patrol, world: World, uow: UnitOfWork, 
 
 
 def test_a_sheet_of_cards(signed_in: Any, world: World, uow: UnitOfWork, patrol: Patrol) -> None:
-    wanted = [world.person() for _ in range(CARDS)]
+    wanted = [world.person(name) for name in LONG_NAMES] + [world.person() for _ in range(CARDS - len(LONG_NAMES))]
     urls = {codes.address(uow.database.settings.own_url, patrol.card_of(person).token) for person in wanted}
     people_wanted = ",".join(str(person.id) for person in wanted)
     page = signed_in(world.admin())
     page.goto(f"/desk/cards/sheet?people={people_wanted}")
+    assert cut_off(page, ".card-text p") == []
     sheets = printed(page)
     assert [millimetres(sheet) for sheet in sheets] == [A4] * 3
     corners = [whole_codes(sheet) for sheet in sheets]
@@ -163,13 +177,14 @@ def test_a_sheet_of_cards(signed_in: Any, world: World, uow: UnitOfWork, patrol:
 def test_plates(
     signed_in: Any, patrol: Patrol, api: Callable[..., ApiClient], layout: str, paper: Any, on_each: list[int]
 ) -> None:
-    points = [{"name": f"{number} 幢东侧消防通道旁的电动车棚"} for number in range(1, 6)]
+    points = [{"name": f"{number} 幢东侧消防通道旁的电动车棚"} for number in range(1, 5)] + [{"name": LONG_PLACE}]
     leader = api(patrol.leader)
     named = {"team_id": str(patrol.team.id), "title": "翠苑一区夜间巡防", "category": "patrol", "checkpoints": points}
     route = leader.made("/patrol-routes", named)
     plates = leader.made(f"/patrol-routes/{route['id']}/plates")["items"]
     page = signed_in(patrol.leader)
     page.goto(f"/lead/patrols/{route['id']}/plates/sheet?layout={layout}")
+    assert cut_off(page, ".plate p") == []
     sheets = printed(page)
     assert {millimetres(sheet) for sheet in sheets} == {paper}
     codes_found = [whole_codes(sheet) for sheet in sheets]

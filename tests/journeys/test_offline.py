@@ -293,13 +293,13 @@ def test_digits_count_however_a_chinese_keyboard_types_them(patrol: Patrol, uow:
     page = kept_phone
     sign_in(page, uow, patrol.leader)
     keep_page(page)
-    type_in(page, f"{number[:2]}-{number[2:5]}  {number[5:]}".translate({ord("0") + n: ord("０") + n for n in range(10)}))
+    type_in(
+        page, f"{number[:2]}-{number[2:5]}  {number[5:]}".translate({ord("0") + n: ord("０") + n for n in range(10)})
+    )
     expect(page.locator("[data-done]")).to_contain_text("已签到")
 
 
-def test_an_ended_session_is_named_at_once(
-    patrol: Patrol, uow: UnitOfWork, network: Network, kept_phone: Page
-) -> None:
+def test_an_ended_session_is_named_at_once(patrol: Patrol, uow: UnitOfWork, network: Network, kept_phone: Page) -> None:
     page = kept_phone
     sign_in(page, uow, patrol.leader)
     keep_page(page)
