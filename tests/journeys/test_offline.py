@@ -299,6 +299,15 @@ def test_digits_count_however_a_chinese_keyboard_types_them(patrol: Patrol, uow:
     expect(page.locator("[data-done]")).to_contain_text("已签到")
 
 
+def test_without_https_a_card_is_taken_all_the_same(patrol: Patrol, uow: UnitOfWork, kept_phone: Page) -> None:
+    page = kept_phone
+    page.add_init_script("Object.defineProperty(crypto, 'subtle', { value: undefined })")
+    sign_in(page, uow, patrol.leader)
+    keep_page(page)
+    type_in(page, patrol.card_of(patrol.member).token)
+    expect(page.locator("[data-outcome]")).to_contain_text("已签到")
+
+
 def test_an_ended_session_is_named_at_once(patrol: Patrol, uow: UnitOfWork, network: Network, kept_phone: Page) -> None:
     page = kept_phone
     sign_in(page, uow, patrol.leader)

@@ -11,10 +11,11 @@ export async function nameOf(text, shifts) {
   return "";
 }
 
-/** A personal code is known by its public id, a card by its fingerprint: neither can be made from what is kept here. */
+/** A personal code is known by its public id, a card by its fingerprint: neither can be made from what is kept here.
+ *  Without HTTPS a browser makes no fingerprints; then the server tells the name. */
 async function whose(text) {
   const token = tokenOf(text);
-  if (!token) return null;
+  if (!token || (token[0] === "c" && !crypto.subtle)) return null;
   return token[0] === "c" ? fingerprint(token) : keyOf(token);
 }
 
