@@ -200,6 +200,17 @@ def test_without_a_camera_the_digits_do(
         expect(page.locator("main h1")).to_contain_text("已签到")
 
 
+def test_the_keyboard_leads_nowhere_under_the_tabs(patrol: Patrol, phone: Any) -> None:
+    with phone(patrol.member) as page:
+        page.goto("/scan")
+        page.focus("[name=code]")
+        page.keyboard.press("Tab")
+        button, tabs = page.locator("main form button[type=submit]"), page.locator(".tab-bar")
+        expect(button).to_be_focused()
+        below, top = button.bounding_box(), tabs.bounding_box()
+        assert below["y"] + below["height"] <= top["y"]
+
+
 def test_a_photo_of_a_code(patrol: Patrol, phone: Any, tmp_path: Path) -> None:
     photo = Image.new("L", (1600, 1200), 120)
     photo.paste(Image.open(io.BytesIO(qr.png(patrol.shown().url))).convert("L").resize((420, 420)), (200, 600))
