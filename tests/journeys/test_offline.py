@@ -223,6 +223,9 @@ def test_what_did_not_count_stays_to_be_read_here_and_at_the_desk(
     assert (kept.reason, kept.person_id, kept.subject_id) == (Reason.REVOKED, patrol.leader.id, patrol.member.id)
     waiting = api(world.official(Role.ADMIN)).got("/reviews")["items"]
     assert [item["id"] for item in waiting] == [str(kept.id)]
+    type_in(page, patrol.card_of(patrol.other_member).short_number)
+    expect(page.locator("[data-outcome]")).to_contain_text("不用再扫了")
+    expect(page.locator("[data-refused]")).to_be_hidden()
 
 
 def test_names_leave_with_who_signs_out_and_their_scans_wait_for_them(

@@ -5,7 +5,7 @@ import { nameOf } from "./staff/people.js";
 import { Screen } from "./staff/screen.js";
 import { fetchKnown, NotNow } from "./staff/server.js";
 import * as store from "./staff/store.js";
-import { upload } from "./staff/upload.js";
+import { isTwice, upload } from "./staff/upload.js";
 import { install } from "./staff/version.js";
 
 const SHOWN_MS = 1500; // how long an outcome stands before the next code is read
@@ -49,9 +49,11 @@ async function take(text) {
 async function told(scan, answer) {
   const name = (await nameOf(scan.code, me.shifts)) || (answer.scan && answer.scan.person ? answer.scan.person.name : "");
   const counted = answer.status < 400;
+  const fine = counted || isTwice(answer);
   if (counted) screen.done(scan, answer.scan.action, name);
-  if (scan.nonce === shownNonce) screen.outcome(counted ? "ok" : "stop", counted ? answer.scan.action : "refused", name, answer.detail);
-  if (!counted) signal("stop");
+  const word = counted ? answer.scan.action : fine ? "twice" : "refused";
+  if (scan.nonce === shownNonce) screen.outcome(fine ? "ok" : "stop", word, name, answer.detail);
+  if (!fine) signal("stop");
 }
 
 /** Asked for while a round is under way, another follows it: that one may have missed the new scan, or the network. */

@@ -4,6 +4,8 @@ import { settle, waiting } from "./store.js";
 
 const MOST = 50; // scans in one request: a weak network carries it
 const isFinal = ({ status }) => status < 500 && status !== 429;
+/** Scanned once more than needed: nothing is wrong, and nothing is missing. */
+export const isTwice = ({ code }) => code === "already_in" || code === "already_out";
 
 /** Uploads what `me` has scanned with `device`; tells of each final answer. Throws NotNow when it must wait. */
 export async function upload(address, device, me, told) {
@@ -24,7 +26,7 @@ export async function upload(address, device, me, told) {
 
 /** What a person should read later: a scan that did not count, with the reason in words. */
 function kept(scan, answer) {
-  if (answer.status < 400) return null;
+  if (answer.status < 400 || isTwice(answer)) return null;
   const person = answer.scan && answer.scan.person;
   return { nonce: scan.nonce, at: scan.scanned_at, name: person ? person.name : "", detail: answer.detail };
 }
