@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import BigInteger, ColumnElement, Select, Uuid, and_, bindparam, func, or_, select, true
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import BigInteger, ColumnElement, Select, Table, Uuid, and_, bindparam, func, or_, select, true
+from sqlalchemy.orm import Session
 
 from app.checkins.models import Scan
 from app.checkins.queries import situation
@@ -93,8 +93,10 @@ def _sender(draft: Draft) -> int:
     return int.from_bytes(draft.actor.known_person.bytes[-7:])  # of a time-ordered id the end is the random part
 
 
-_prior = aliased(Scan)
-_PRIOR = (_prior.id, _prior.person_id, _prior.body_hash, _prior.scanned_at, _prior.answer)
+#: The table itself under another name: an alias of the class would work its columns out with the first scan, for all
+#: threads at once, and one of them too early.
+_prior = cast(Table, Scan.__table__).alias("prior")
+_PRIOR = tuple(_prior.c[name] for name in ("id", "person_id", "body_hash", "scanned_at", "answer"))
 _PRIOR_ENDS = len(_PRIOR)
 
 
@@ -125,11 +127,11 @@ def _recent() -> Select[*tuple[Any, ...]]:
 
 def _is_prior(*, by_ticket: bool) -> ColumnElement[bool]:
     mine: ColumnElement[bool] = and_(
-        _prior.person_id == bindparam("person_id", type_=Uuid()),
-        _prior.device_id == bindparam("device_id"),
-        _prior.nonce == bindparam("nonce"),
+        _prior.c.person_id == bindparam("person_id", type_=Uuid()),
+        _prior.c.device_id == bindparam("device_id"),
+        _prior.c.nonce == bindparam("nonce"),
     )
-    return or_(mine, _prior.ticket_id == bindparam("ticket_id")) if by_ticket else mine
+    return or_(mine, _prior.c.ticket_id == bindparam("ticket_id")) if by_ticket else mine
 
 
 def _tally(which: ColumnElement[bool], name: str) -> tuple[ColumnElement[Any], ColumnElement[Any]]:

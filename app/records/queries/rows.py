@@ -19,8 +19,6 @@ from app.records.types import DecisionKind, Refusal
 from app.teams.models import Team
 from app.vocabulary.models import Category
 
-Approver = aliased(Person, name="approver")
-
 
 @dataclass(frozen=True, slots=True)
 class RecordRow:
@@ -64,16 +62,17 @@ class RecordView:
 
 def select_rows() -> Select[*tuple[Any, ...]]:
     """Records joined with the names that a list shows."""
+    approver = aliased(Person, name="approver")
     return (
         select(
             ServiceRecord, Person.name, Person.number, Place.code, Place.name, Place.path, Team.name,
-            Category, Approver.name,
+            Category, approver.name,
         )
         .join(Person, Person.id == ServiceRecord.person_id)
         .join(Place, Place.id == ServiceRecord.place_id)
         .join(Category, Category.code == ServiceRecord.category)
         .outerjoin(Team, Team.id == ServiceRecord.team_id)
-        .outerjoin(Approver, Approver.id == ServiceRecord.decided_by)
+        .outerjoin(approver, approver.id == ServiceRecord.decided_by)
     )  # fmt: skip
 
 
