@@ -123,9 +123,9 @@ class Scribe:
     def hold(self, cursor: Any, available: UUID, held: UUID) -> Any:
         """A hold: what is taken from a lot, counters, transfer; gives its id."""
         id_, free, aside = self.hand.id(new_id()), self.hand.id(available), self.hand.id(held)
-        lot = cursor.execute(self._lot, (free, self.amount)).fetchone()[0]
         self._claim(cursor, [{"id": id_, "source_id": id_}])
-        self._move(cursor, id_, free, aside)
+        self._move(cursor, id_, free, aside)  # whoever takes from the same person waits here, and finds another lot
+        lot = cursor.execute(self._lot, (free, self.amount)).fetchone()[0]
         cursor.execute(self._take, (self.amount, lot))
         self.hand.insert(cursor, "lot_move", [{"txn_id": id_, "lot_id": lot, "delta": -self.amount}])
         return id_
