@@ -49,7 +49,7 @@ class Attendance(Base):
             sqlite_where=_OPEN, postgresql_where=_OPEN,
         ),
         Index(None, "shift_id", "checked_in_at", "id"),
-        Index(None, "shift_id", "person_id", "checked_in_at"),
+        Index(None, "shift_id", "person_id", "checked_in_at", "id"),
         Index(None, "person_id", "checked_in_at"),
     )  # fmt: skip
 

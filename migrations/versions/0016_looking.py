@@ -14,9 +14,9 @@ _TO_REVIEW = sa.text("marks <> '[]' OR offline AND reason IS NOT NULL")
 
 def upgrade() -> None:
     op.create_index(
-        op.f("ix_attendance_shift_id_person_id_checked_in_at"),
+        op.f("ix_attendance_shift_id_person_id_checked_in_at_id"),
         "attendance",
-        ["shift_id", "person_id", "checked_in_at"],
+        ["shift_id", "person_id", "checked_in_at", "id"],
         unique=False,
     )
     op.drop_index("ix_attendance_open", table_name="attendance")
@@ -30,4 +30,4 @@ def downgrade() -> None:
     op.create_index(
         "ix_attendance_open", "attendance", ["shift_id"], unique=False, sqlite_where=_OPEN, postgresql_where=_OPEN
     )
-    op.drop_index(op.f("ix_attendance_shift_id_person_id_checked_in_at"), table_name="attendance")
+    op.drop_index(op.f("ix_attendance_shift_id_person_id_checked_in_at_id"), table_name="attendance")
