@@ -109,11 +109,19 @@ def kept_phone(browser: Browser, network: Network, port: int) -> Iterator[Page]:
 
 def kill_browser(kept_in: Path) -> None:
     """Ends the phone's browser where it stands, as an empty battery does."""
-    mine = [p for p in psutil.Process().children(recursive=True) if f"--user-data-dir={kept_in}" in p.cmdline()]
+    mine = [p for p in psutil.Process().children(recursive=True) if runs_in(p, kept_in)]
     assert mine
     for process in mine:
-        process.kill()
+        with suppress(psutil.NoSuchProcess):
+            process.kill()
     psutil.wait_procs(mine, timeout=10)
+
+
+def runs_in(process: psutil.Process, kept_in: Path) -> bool:
+    """Whether it is one of that browser's; one that has just ended, of this or another, is nobody's."""
+    with suppress(psutil.NoSuchProcess):  # a zombie is one, too
+        return f"--user-data-dir={kept_in}" in process.cmdline()
+    return False
 
 
 def sign_in(page: Page, uow: UnitOfWork, person: Person) -> None:
