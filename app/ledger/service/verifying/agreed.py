@@ -1,9 +1,9 @@
 """What only people can decide was decided by two of them, and booked as they did."""
 
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Select, case, func, or_, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import ColumnElement, Select, Table, case, func, or_, select
+from sqlalchemy.orm import Session
 
 from app.ledger.models import Account, Adjustment, Closing, Transfer, Txn
 from app.ledger.types import AccountKind, AdjustmentState, Break, TxnKind
@@ -56,12 +56,13 @@ def closings(session: Session) -> list[Break]:
     ]
 
 
-_debit, _credit = aliased(Account), aliased(Account)
+#: Of the table, not of the class: an alias of a class works its columns out with its first use, for all threads at once.
+_debit, _credit = (cast(Table, Account.__table__).alias(side) for side in ("debit", "credit"))
 
 
 def _moved(source: AccountKind, target: AccountKind) -> ColumnElement[int]:
     """How much went from the one kind of account to the other."""
-    hit = (_debit.kind == source) & (_credit.kind == target)
+    hit = (_debit.c.kind == source) & (_credit.c.kind == target)
     return func.coalesce(func.sum(case((hit, Transfer.amount), else_=0)), 0)
 
 
@@ -69,8 +70,8 @@ def _sums(kind: TxnKind, *columns: ColumnElement[int]) -> Select[*tuple[Any, ...
     return (
         select(Txn.id, *columns)
         .outerjoin(Transfer, Transfer.txn_id == Txn.id)
-        .outerjoin(_debit, _debit.id == Transfer.debit_account_id)
-        .outerjoin(_credit, _credit.id == Transfer.credit_account_id)
+        .outerjoin(_debit, _debit.c.id == Transfer.debit_account_id)
+        .outerjoin(_credit, _credit.c.id == Transfer.credit_account_id)
         .where(Txn.kind == kind)
         .group_by(Txn.id)
     )
