@@ -165,3 +165,21 @@ def test_what_is_no_picture_is_refused(walk: Walk, api: Api, world: World) -> No
     assert rider.post(door, data={"note": "路灯不亮"}, **form).status_code == 201
     assert api(walk.other).post(door, data={"note": "x"}, **form).get_json()["code"] == "patrol_not_in_round"
     assert api(world.person()).post(door, data={"note": "x"}, **form).status_code == 404
+
+
+def test_a_photo_with_a_second_one_inside_is_a_photo(walk: Walk, api: Api) -> None:
+    """A phone that takes brightness or depth along writes two pictures into one JPEG."""
+    result = walk.scan(1)
+    assert result.patrol is not None
+    taken = io.BytesIO()
+    Image.new("RGB", (640, 480), (200, 30, 30)).save(
+        taken, "MPO", save_all=True, append_images=[Image.new("L", (320, 240))]
+    )
+    taken.seek(0)
+    rider, door = api(walk.rider), f"/patrol-rounds/{result.patrol.round_id}/hazards"
+    sent = rider.post(door, data={"photo": (taken, "a.jpg")}, content_type="multipart/form-data")
+    assert sent.status_code == 201
+    with Image.open(io.BytesIO(rider.get(f"/patrol-hazards/{sent.get_json()['id']}/photo").data)) as kept:
+        assert (kept.format, kept.size) == ("JPEG", (640, 480))
+        red, green, _ = kept.tobytes()[:3]
+        assert red > 150 > green

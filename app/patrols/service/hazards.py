@@ -18,7 +18,8 @@ from app.teams import queries as teams
 
 _LONGEST_PX, _QUALITY = 1600, 75
 #: A picture of more pixels than any phone takes is made to fill our memory; only a JPEG is made small while it is read.
-_MOST_PIXELS = {"JPEG": 80_000_000, "PNG": 20_000_000, "WEBP": 20_000_000}
+#: MPO is a JPEG with more pictures behind it (brightness, depth), as many phones write it; the first one counts.
+_MOST_PIXELS = {"JPEG": 80_000_000, "MPO": 80_000_000, "PNG": 20_000_000, "WEBP": 20_000_000}
 
 
 def report_hazard(session: Session, actor: Actor, command: NewHazard) -> HazardView:
