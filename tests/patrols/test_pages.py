@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 import time_machine
-from PIL import Image
+from PIL import ExifTags, Image
 
 from app.core.permissions import Role
 from app.core.settings import Settings
@@ -183,3 +183,19 @@ def test_a_photo_with_a_second_one_inside_is_a_photo(walk: Walk, api: Api) -> No
         assert (kept.format, kept.size) == ("JPEG", (640, 480))
         red, green, _ = kept.tobytes()[:3]
         assert red > 150 > green
+
+
+def test_odd_words_that_a_phone_wrote_into_a_photo_do_no_harm(walk: Walk, api: Api) -> None:
+    """Its dots an inch as a text, as no standard has them, beside the orientation that counts."""
+    result = walk.scan(1)
+    assert result.patrol is not None
+    words = Image.Exif()
+    words[ExifTags.Base.Orientation], words[ExifTags.Base.ImageDescription] = 6, "72 "
+    taken = io.BytesIO()
+    Image.new("RGB", (640, 480)).save(taken, "JPEG", exif=words)
+    odd = io.BytesIO(taken.getvalue().replace(b"\x01\x0e\x00\x02", b"\x01\x1a\x00\x02"))
+    rider, door = api(walk.rider), f"/patrol-rounds/{result.patrol.round_id}/hazards"
+    sent = rider.post(door, data={"photo": (odd, "a.jpg")}, content_type="multipart/form-data")
+    assert sent.status_code == 201
+    with Image.open(io.BytesIO(rider.get(f"/patrol-hazards/{sent.get_json()['id']}/photo").data)) as kept:
+        assert kept.size == (480, 640) and not kept.getexif()

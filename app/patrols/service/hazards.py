@@ -3,7 +3,7 @@
 import io
 import struct
 
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import ExifTags, Image, UnidentifiedImageError
 from sqlalchemy.orm import Session
 
 from app.core.actor import Actor
@@ -20,6 +20,16 @@ _LONGEST_PX, _QUALITY = 1600, 75
 #: A picture of more pixels than any phone takes is made to fill our memory; only a JPEG is made small while it is read.
 #: MPO is a JPEG with more pictures behind it (brightness, depth), as many phones write it; the first one counts.
 _MOST_PIXELS = {"JPEG": 80_000_000, "MPO": 80_000_000, "PNG": 20_000_000, "WEBP": 20_000_000}
+#: What turns a picture upright, by the orientation that the phone wrote down.
+_TURNS = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
 
 
 def report_hazard(session: Session, actor: Actor, command: NewHazard) -> HazardView:
@@ -52,7 +62,7 @@ def plain_jpeg(photo: bytes) -> bytes:
             if opened.width * opened.height > _MOST_PIXELS[opened.format or ""]:
                 raise NotAPicture
             opened.draft("RGB", (_LONGEST_PX, _LONGEST_PX))
-            upright = ImageOps.exif_transpose(opened).convert("RGB")
+            upright = _upright(opened).convert("RGB")
     except (
         UnidentifiedImageError,
         OSError,
@@ -67,3 +77,9 @@ def plain_jpeg(photo: bytes) -> bytes:
     buffer = io.BytesIO()
     upright.save(buffer, "JPEG", quality=_QUALITY, optimize=True, comment=b"")
     return buffer.getvalue()
+
+
+def _upright(picture: Image.Image) -> Image.Image:
+    """As it was held. Nothing else that the phone wrote is read, so that nothing odd in it can do harm."""
+    turn = _TURNS.get(picture.getexif().get(ExifTags.Base.Orientation))
+    return picture if turn is None else picture.transpose(turn)
