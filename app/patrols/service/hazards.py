@@ -81,5 +81,5 @@ def plain_jpeg(photo: bytes) -> bytes:
 
 def _upright(picture: Image.Image) -> Image.Image:
     """As it was held. Nothing else that the phone wrote is read, so that nothing odd in it can do harm."""
-    turn = _TURNS.get(picture.getexif().get(ExifTags.Base.Orientation))
+    turn = _TURNS.get(picture.getexif().get(ExifTags.Base.Orientation, 1))
     return picture if turn is None else picture.transpose(turn)
