@@ -31,6 +31,10 @@ from tests.world import SYSTEM, World
 
 pytestmark = [pytest.mark.xdist_group("browser"), pytest.mark.only_on("sqlite")]
 SLOW_BY = timedelta(hours=1)  # the phone's clock
+FULL = """IDBObjectStore.prototype.put = IDBObjectStore.prototype.add = function () {
+    this.transaction.abort();
+    throw new DOMException("", "QuotaExceededError");
+};"""
 
 
 class Network:
@@ -39,6 +43,7 @@ class Network:
     def __init__(self, app: Flask, port: int) -> None:
         self._app, self._port = app, port
         self.fails = self.swallows = ""
+        self.instead: dict[str, Callable[..., Any]] = {}  # who answers at an address that ends so
         self._server: Any = None
         self._thread: threading.Thread | None = None
 
@@ -55,6 +60,9 @@ class Network:
             self._thread = None
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Any:
+        for word, somebody in self.instead.items():
+            if environ["PATH_INFO"].endswith(word):
+                return somebody(environ, start_response)
         swallowed, failed = (word and environ["PATH_INFO"].endswith(word) for word in (self.swallows, self.fails))
         if swallowed:
             list(self._app(environ, lambda *_: lambda _: None))
@@ -350,10 +358,7 @@ def test_a_full_phone_hands_in_what_it_holds_and_a_closed_store_opens_again(
     page.evaluate("() => { kept.close(); kept.dispatchEvent(new Event('close')); }")
     type_in(page, patrol.card_of(patrol.member).token)
     waits(page).to_have_text("1")
-    page.add_init_script("""IDBObjectStore.prototype.put = IDBObjectStore.prototype.add = function () {
-        this.transaction.abort();
-        throw new DOMException("", "QuotaExceededError");
-    };""")
+    page.add_init_script(FULL)
     page.reload()
     waits(page).to_have_text("1")
     type_in(page, patrol.card_of(patrol.other_member).token)
@@ -408,3 +413,80 @@ def test_a_newer_version_waits_until_it_is_asked_for(
     expect(page.locator("[data-installed]")).to_be_visible()
     expect(page.locator("[data-newer]")).to_be_hidden()
     assert page.evaluate(caches) == 1
+
+
+def test_an_answer_that_breaks_off_holds_nothing_up(
+    patrol: Patrol, uow: UnitOfWork, network: Network, kept_phone: Page
+) -> None:
+    """The site begins to speak and is never heard again: half a minute later the phone asks once more."""
+    begun, over = threading.Event(), threading.Event()
+
+    def breaks_off(_: Any, start_response: Callable[..., Any]) -> Iterator[bytes]:
+        start_response("200 OK", [("Content-Type", "application/json"), ("Content-Length", "100")])
+        yield b'{"results": ['
+        begun.set()
+        over.wait(30)
+
+    page = kept_phone
+    page.clock.install()
+    sign_in(page, uow, patrol.leader)
+    keep_page(page)
+    network.instead["/uploads"] = breaks_off
+    type_in(page, patrol.card_of(patrol.member).token)
+    assert begun.wait(10)
+    waits(page).to_have_text("1")
+    network.instead.clear()
+    page.clock.fast_forward(21_000)
+    expect(page.locator("[data-state=offline]")).to_be_visible()
+    page.clock.fast_forward(30_000)
+    expect(page.locator("[data-badge]")).to_be_hidden()
+    expect(page.locator("[data-done]")).to_contain_text("已签到")
+    over.set()
+
+
+def test_an_answer_of_somebody_else_is_none(
+    patrol: Patrol, uow: UnitOfWork, network: Network, kept_phone: Page
+) -> None:
+    """A hotel's own page stands where ours should: the phone says so, and goes on waiting."""
+
+    def hotel(_: Any, start_response: Callable[..., Any]) -> list[bytes]:
+        start_response("200 OK", [("Content-Type", "text/html"), ("Content-Length", "6")])
+        return [b"<html>"]
+
+    page = kept_phone
+    sign_in(page, uow, patrol.leader)
+    keep_page(page)
+    network.instead["/uploads"] = hotel
+    type_in(page, patrol.card_of(patrol.member).token)
+    expect(page.locator("[data-state=busy]")).to_be_visible()
+    waits(page).to_have_text("1")
+    network.instead.clear()
+    page.evaluate("dispatchEvent(new Event('online'))")
+    expect(page.locator("[data-badge]")).to_be_hidden()
+
+
+def test_a_full_phone_lets_go_of_what_did_not_count(
+    patrol: Patrol, uow: UnitOfWork, network: Network, kept_phone: Page
+) -> None:
+    """It cannot keep the reason; the desk has it. And that nobody is signed in it says all the same."""
+    lost, good = patrol.card_of(patrol.member).short_number, patrol.card_of(patrol.other_member).token
+    patrol.card_of(patrol.member)  # the lost card is revoked by the new one
+    page = kept_phone
+    sign_in(page, uow, patrol.leader)
+    keep_page(page)
+    network.fails = "/uploads"
+    for number, code in enumerate((lost, good), 1):
+        type_in(page, code)
+        waits(page).to_have_text(str(number))
+    page.add_init_script(FULL)
+    page.reload()
+    waits(page).to_have_text("2")
+    cookies = page.context.cookies()
+    page.context.clear_cookies()
+    network.fails = ""
+    page.evaluate("dispatchEvent(new Event('online'))")
+    expect(page.locator("[data-state='signed out']")).to_be_visible()
+    page.context.add_cookies(cookies)  # type: ignore[arg-type]
+    page.evaluate("dispatchEvent(new Event('online'))")
+    expect(page.locator("[data-badge]")).to_be_hidden()
+    assert [scan.reason for scan in scans_of(uow)] == [Reason.REVOKED, None]

@@ -11,21 +11,22 @@ export class NotNow extends Error {
 
 const LONGEST_MS = 20000; // a weak network may take its time, but not hold up the next try
 
+/** The answer, read to its end: one that breaks off, or is no answer of ours, is none. */
 async function ask(address, options) {
   const limit = new AbortController();
   const alarm = setTimeout(() => limit.abort(), LONGEST_MS);
-  let answer;
   try {
-    answer = await fetch(address, { redirect: "manual", cache: "no-store", signal: limit.signal, ...options });
-  } catch {
-    throw new NotNow("offline");
+    const answer = await fetch(address, { redirect: "manual", cache: "no-store", signal: limit.signal, ...options });
+    if (answer.type === "opaqueredirect" || answer.status === 401 || answer.status === 403) throw new NotNow("signed out");
+    if (answer.status === 400) throw new NotNow("stale");
+    if (!answer.ok) throw new NotNow("busy");
+    return await answer.json();
+  } catch (error) {
+    if (error instanceof NotNow) throw error;
+    throw new NotNow(error instanceof SyntaxError ? "busy" : "offline");
   } finally {
     clearTimeout(alarm);
   }
-  if (answer.type === "opaqueredirect" || answer.status === 401 || answer.status === 403) throw new NotNow("signed out");
-  if (answer.status === 400) throw new NotNow("stale");
-  if (!answer.ok) throw new NotNow("busy");
-  return answer.json();
 }
 
 export const fetchKnown = (address) => ask(address, { headers: { Accept: "application/json" } });

@@ -39,12 +39,15 @@ export const enqueue = (scan) => within("readwrite", ["queue"], (queue) => queue
 /** All that waits, in the order in which it was scanned. */
 export const waiting = () => within("readonly", ["queue"], (queue) => queue.getAll());
 
-/** Takes scans whose answer is final out of the queue, and keeps the answers that need reading. */
-export const settle = (done) =>
+/** Takes scans whose answer is final out of the queue, and keeps the answers that need reading. A full phone lets go of
+ *  the scans all the same: what did not count stands at the community's desk, too. */
+export const settle = (done) => letGo(done, true).catch(() => letGo(done, false));
+
+const letGo = (done, keeping) =>
   within("readwrite", ["queue", "answers"], (queue, answers) => {
     for (const { scan, answer } of done) {
       queue.delete(scan.seq);
-      if (answer) answers.put(answer);
+      if (answer && keeping) answers.put(answer);
     }
   });
 
