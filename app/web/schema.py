@@ -23,6 +23,7 @@ from app.web.request import is_clean_text
 
 T = TypeVar("T")
 _EARLIEST, _LATEST = datetime(2000, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
+_DIALS_BEGIN = datetime(1969, 12, 31, tzinfo=UTC)
 _DAY_FORM = re.compile(r"\d{4}-\d{2}-\d{2}")
 _INSTANT_FORM = re.compile(r"\d{4}-\d{2}-\d{2}[Tt ]\d{2}:.+")
 
@@ -51,6 +52,12 @@ def _plausible(value: datetime) -> datetime:
     return value.astimezone(UTC)
 
 
+def _on_a_dial(value: datetime) -> datetime:
+    if not _DIALS_BEGIN <= value <= _LATEST:
+        raise ValueError("must lie between 1970 and 2100")
+    return value.astimezone(UTC)
+
+
 def _plausible_day(value: date) -> date:
     if not date(1900, 1, 1) <= value <= date(2100, 1, 1):
         raise ValueError("must lie between 1900 and 2100")
@@ -72,6 +79,13 @@ Instant = Annotated[
     AwareDatetime,
     BeforeValidator(_written_instant),
     AfterValidator(_plausible),
+    PlainSerializer(_z, return_type=str, when_used="json"),
+]
+#: What a device's own clock says, however wrong: one whose battery was empty begins again with 1970.
+DeviceInstant = Annotated[
+    AwareDatetime,
+    BeforeValidator(_written_instant),
+    AfterValidator(_on_a_dial),
     PlainSerializer(_z, return_type=str, when_used="json"),
 ]
 #: A calendar date in the site's zone.

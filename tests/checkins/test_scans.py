@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 from uuid import uuid4
 
@@ -276,6 +276,27 @@ def test_the_leaders_queue(patrol: Patrol, at_time: Clock, api: Api, uow: UnitOf
     approver = api(patrol.world.official(Role.APPROVER))
     listed = approver.got("/records", state="pending")["items"]
     assert listed[0]["source"] == "scan" and "offline" in listed[0]["marks"]
+
+
+def test_a_clock_that_begins_again_with_1970_hands_its_queue_in(patrol: Patrol, api: Api) -> None:
+    """A cheap phone whose battery was empty, and no network to tell it the time."""
+    lead, sent_at = api(patrol.leader), datetime(1970, 1, 1, 2, 0, tzinfo=timezone(timedelta(hours=8)))
+    item = {"code": patrol.card_of(patrol.member).token, "nonce": "q", "intent": "in", "shift_id": str(patrol.shift_id)}
+    items = [item | {"scanned_at": (sent_at - timedelta(minutes=4)).isoformat()}]
+    batch = {"device_id": "phone", "sent_at": sent_at.isoformat(), "items": items}
+    (result,) = lead.made("/scans/batches", batch, status=200)["results"]
+    assert (result["status"], result["scan"]["marks"]) == (201, ["offline", "skew"])
+    assert result["scan"]["scanned_at"] == z(clock.now() - timedelta(minutes=4))
+
+
+def test_a_clock_put_right_before_the_upload_gives_itself_away(patrol: Patrol, api: Api) -> None:
+    """Eight hours fast when it scanned, right when it hands in: what is yet to come counts as now, and is marked."""
+    lead = api(patrol.leader)
+    item = {"code": patrol.card_of(patrol.member).token, "nonce": "q", "intent": "in", "shift_id": str(patrol.shift_id)}
+    items = [item | {"scanned_at": z(clock.now() + timedelta(hours=8))}]
+    batch = {"device_id": "phone", "sent_at": z(clock.now()), "items": items}
+    (result,) = lead.made("/scans/batches", batch, status=200)["results"]
+    assert (result["scan"]["marks"], result["scan"]["scanned_at"]) == (["offline", "skew"], z(clock.now()))
 
 
 def test_whoever_uploads_cannot_approve(patrol: Patrol, at_time: Clock, api: Api) -> None:

@@ -53,7 +53,8 @@ def post_scan(body: ScanIn) -> Reply:
 def post_batch(body: BatchIn) -> dict[str, Any]:
     """Hand in a device's queue of up to 200 scans, judged in its order at their own time.
 
-    If the device's clock is more than 2 minutes off, all times are corrected by that and marked `skew`.
+    If the device's clock is more than 2 minutes off, all times are corrected by that and marked `skew`. A time yet to
+    come, of a clock that was put right in between, counts as now and is marked too.
     `status` is what the single door would have given. Sending the same queue again changes nothing.
     """
     return hand_in(body)

@@ -17,7 +17,7 @@ from app.checkins.types import (
     ScanCommand,
     ScanResult,
 )
-from app.web.schema import ApiModel, ClientToken, Id, Instant, Location
+from app.web.schema import ApiModel, ClientToken, DeviceInstant, Id, Instant, Location
 
 ScannedCode = Annotated[str, Text(min_length=1, max_length=300)]
 Metres = Annotated[float, Field(ge=0, le=1_000_000)]
@@ -43,7 +43,7 @@ class QueuedIn(ApiModel):
     nonce: ClientToken
     intent: Intent | None = None
     shift_id: Id | None = None
-    scanned_at: Instant | None = None
+    scanned_at: DeviceInstant | None = None
     offline: bool | None = None
     device_id: ClientToken | None = None
     location: FixIn | None = None
@@ -65,7 +65,7 @@ class BatchIn(ApiModel):
     """A staff device's queue in its own order; `sent_at` is its clock now, so that its skew is known."""
 
     device_id: ClientToken
-    sent_at: Instant
+    sent_at: DeviceInstant
     items: Annotated[list[QueuedIn], Field(max_length=MOST_QUEUED)]
 
     def to_commands(self, received_at: datetime) -> list[ScanCommand]:

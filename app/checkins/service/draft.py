@@ -102,12 +102,19 @@ def start(actor: Actor, command: ScanCommand, received_at: datetime) -> Draft:
     draft = Draft(actor, command, device, received_at, _instant(command, received_at), intent=command.intent)
     if command.offline:
         draft.mark(Mark.OFFLINE)
-    skew = command.skew
-    if skew is None and command.scanned_at is not None and not command.offline:
-        skew = received_at - command.scanned_at
-    if skew is not None and abs(skew) > CLOCK_TOLERANCE:
+    if _is_clock_off(command, received_at):
         draft.mark(Mark.SKEW)
     return draft
+
+
+def _is_clock_off(command: ScanCommand, received_at: datetime) -> bool:
+    """By what it says now; one that was put right in between still gives itself away by a scan that is yet to come."""
+    if command.skew is not None and abs(command.skew) > CLOCK_TOLERANCE:
+        return True
+    if command.scanned_at is None:
+        return False
+    lag = received_at - command.scanned_at
+    return lag < -CLOCK_TOLERANCE or (lag > CLOCK_TOLERANCE and not command.offline)
 
 
 def _instant(command: ScanCommand, received_at: datetime) -> datetime:
