@@ -37,7 +37,11 @@ A4, A6 = (210, 297), (105, 148)
 WHITE = 200  # and more, of 255
 EIGHT_CENTIMETRES = 80
 CARDS = 23  # two full sheets and one begun
-LONG_NAMES = ("迪丽拜尔·阿不都克里木江", "Wolfeschlegelsteinhaus", "Maria-Magdalena Wolff")
+LONG_NAMES = (
+    "迪丽拜尔·阿不都克里木江", "Wolfeschlegelsteinhaus", "Maria-Magdalena Wolff",
+    "Иванов-Петровский-Водкин Константин Сергеевич",
+)  # fmt: skip
+LONG_ROUTE = "翠苑一区北门至古翠路沿线夜间平安巡防与消防通道检查联合路线"
 LONG_PLACE = "翠苑一区北门外文一西路与古翠路交叉口东北角共享单车停放点旁消防栓"
 
 
@@ -159,7 +163,7 @@ def test_a_sheet_of_cards(signed_in: Any, world: World, uow: UnitOfWork, patrol:
     people_wanted = ",".join(str(person.id) for person in wanted)
     page = signed_in(world.admin())
     page.goto(f"/desk/cards/sheet?people={people_wanted}")
-    assert cut_off(page, ".card-text p") == []
+    assert cut_off(page, ".card, .card-text p") == []
     sheets = printed(page)
     assert [millimetres(sheet) for sheet in sheets] == [A4] * 3
     corners = [whole_codes(sheet) for sheet in sheets]
@@ -179,7 +183,7 @@ def test_plates(
 ) -> None:
     points = [{"name": f"{number} 幢东侧消防通道旁的电动车棚"} for number in range(1, 5)] + [{"name": LONG_PLACE}]
     leader = api(patrol.leader)
-    named = {"team_id": str(patrol.team.id), "title": "翠苑一区夜间巡防", "category": "patrol", "checkpoints": points}
+    named = {"team_id": str(patrol.team.id), "title": LONG_ROUTE, "category": "patrol", "checkpoints": points}
     route = leader.made("/patrol-routes", named)
     plates = leader.made(f"/patrol-routes/{route['id']}/plates")["items"]
     page = signed_in(patrol.leader)
