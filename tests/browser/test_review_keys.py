@@ -22,6 +22,8 @@ def test_one_key_decides_and_the_next_one_comes_up(browser: Browser, demo_site: 
         rows.nth(0).locator("summary").click()
         page.keyboard.press("Tab")
         page.keyboard.type("rat")  # in a field, letters are letters
+        page.keyboard.press("Enter")  # and no button is pressed by itself
+        expect(rows.nth(0).locator("[name=reason]")).to_have_value("rat")
         expect(rows).to_have_count(waiting)
         page.goto("/desk/review")
         page.keyboard.press("j")

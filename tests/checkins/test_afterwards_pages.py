@@ -61,6 +61,8 @@ def test_declining_and_other_times(patrol: Patrol, at_time: Clock, app: Flask, u
     page = lead.get("/lead/attendances")
     decide = next(f["action"] for f in page.select("main form[method=post]") if "/lead/corrections/" in f["action"])
     assert lead.get(decide).select_one("[name=came]")["value"] == "19:10"
+    first, *_ = lead.get(decide).select("main form[method=post] button")
+    assert first.has_attr("disabled")  # whoever presses Enter in the field of the reason has not yet accepted
     assert "请写一句原因" in lead.submit(decide, {"decision": "decline"}).get_data(as_text=True)
     assert lead.submit(decide, {"decision": "accept", "left": "20:30"}).status_code == 303
     record = only(uow, ServiceRecord)
