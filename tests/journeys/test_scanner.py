@@ -233,3 +233,20 @@ def test_the_screen_turns_by_the_servers_clock(patrol: Patrol, phone: Any) -> No
         expect(picture).not_to_have_attribute("src", first, timeout=16_000)
         second = picture.get_attribute("src")
         assert second is not None and patrol.shown().token in second
+
+
+def test_a_screen_that_waits_for_codes_says_so_and_asks_again(patrol: Patrol, phone: Any) -> None:
+    """The site begins no answer at all: the code that came with the page is old by then, and nobody else notices."""
+    with phone(patrol.leader) as page:
+        page.clock.install()
+        page.route("**/codes.json*", lambda _: None)
+        page.goto(f"/lead/shifts/{patrol.shift_id}")
+        page.clock.run_for(1_000)
+        expect(page.locator("[data-lost]")).to_be_hidden()
+        page.clock.run_for(16_000)
+        expect(page.locator("[data-lost]")).to_be_visible()
+        page.unroute("**/codes.json*")
+        page.clock.run_for(10_000)
+        expect(page.locator("[data-left]")).not_to_have_text("–")
+        page.clock.run_for(1_000)
+        expect(page.locator("[data-lost]")).to_be_hidden()

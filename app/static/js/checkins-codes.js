@@ -9,6 +9,7 @@ const lost = box.querySelector("[data-lost]");
 
 const REFILL_MS = 60000; // ask for more when less than this is left, and once a minute in any case
 const RETRY_MS = 5000;
+const LONGEST_MS = 20000; // an answer that breaks off must not hold up the next try
 
 let codes = [];
 let step = 15000;
@@ -23,8 +24,11 @@ const serverNow = () => serverAtZero + performance.now();
 async function refill() {
   asking = true;
   const sent = performance.now();
+  const limit = new AbortController();
+  const alarm = setTimeout(() => limit.abort(), LONGEST_MS);
   try {
-    const answer = await fetch(box.dataset.codes, { headers: { Accept: "application/json" }, cache: "no-store" });
+    const options = { headers: { Accept: "application/json" }, cache: "no-store", signal: limit.signal };
+    const answer = await fetch(box.dataset.codes, options);
     if (!answer.ok) throw new Error(String(answer.status));
     const feed = await answer.json();
     // The answer was written somewhere between sending and receiving: half-way is the best guess.
@@ -35,6 +39,8 @@ async function refill() {
     askAt = performance.now() + REFILL_MS;
   } catch {
     askAt = performance.now() + RETRY_MS;
+  } finally {
+    clearTimeout(alarm);
   }
   asking = false;
 }
@@ -49,8 +55,8 @@ function turn() {
     const next = codes.find((code) => code.from > current.from);
     if (next) new Image().src = next.png; // fetched before it is needed
   }
+  lost.hidden = Boolean(current) || performance.now() < step; // the first code came with the page
   if (codes.length) {
-    lost.hidden = Boolean(current);
     clock.textContent = new Date(now + zone).toISOString().slice(11, 19);
     left.textContent = current ? Math.ceil((current.from + step - now) / 1000) : "–";
   }
