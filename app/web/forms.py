@@ -1,5 +1,6 @@
 """Forms of pages: shape only; rules are the service's, and its refusals return to the field."""
 
+import hashlib
 import json
 from collections.abc import Callable
 from typing import Any, TypeVar
@@ -8,6 +9,7 @@ from flask import request
 from flask_babel import get_domain, gettext
 from flask_wtf import FlaskForm
 from sqlalchemy.orm import Session
+from werkzeug.datastructures import FileStorage
 from wtforms import HiddenField, SelectMultipleField, widgets
 from wtforms.validators import Length
 
@@ -106,7 +108,14 @@ class NonceForm(Form):
 
     def _fingerprint(self) -> str:
         fields = {k: v for k, v in sorted(request.form.items()) if k != "csrf_token"}
+        fields |= {k: _digest_of(file) for k, file in sorted(request.files.items())}
         return uow.database.keyring.mac("request:1", json.dumps(fields).encode()).hex()
+
+
+def _digest_of(file: FileStorage) -> str:
+    """Of what is in it, from the beginning: the command has read it to its end by now."""
+    file.stream.seek(0)
+    return hashlib.sha256(file.stream.read()).hexdigest()
 
 
 def _raise(error: DomainError) -> Answer:

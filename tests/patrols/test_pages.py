@@ -199,3 +199,25 @@ def test_odd_words_that_a_phone_wrote_into_a_photo_do_no_harm(walk: Walk, api: A
     assert sent.status_code == 201
     with Image.open(io.BytesIO(rider.get(f"/patrol-hazards/{sent.get_json()['id']}/photo").data)) as kept:
         assert kept.size == (480, 640) and not kept.getexif()
+
+
+def test_another_photo_from_the_page_of_before_is_not_taken_for_the_first(
+    walk: Walk, client: PageClient, api: Api
+) -> None:
+    """Back in the browser stands the page as it was; the same photo twice is one, another one is not thanked for unkept."""
+    result = walk.scan(1)
+    assert result.patrol is not None
+    client.sign_in(walk.rider)
+    form = next(f for f in client.get("/patrol").select("form") if "/hazards" in f["action"])
+    fields = {one["name"]: one.get("value", "") for one in form.select("input[type=hidden]")}
+
+    def sent(colour: str) -> str:
+        photo = io.BytesIO()
+        Image.new("RGB", (64, 64), colour).save(photo, "JPEG")
+        photo.seek(0)
+        client.browser.post(form["action"], data=fields | {"photo": (photo, "a.jpg")})
+        return client.get("/patrol").select_one(".flashes").get_text()
+
+    assert "已记下" in sent("red") and "已记下" in sent("red")
+    assert "已记下" not in sent("blue")
+    assert len(api(walk.leader).got(f"/patrol-rounds/{result.patrol.round_id}")["hazards"]) == 1
