@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from flask_babel import lazy_gettext as _l
-from flask_wtf.file import FileAllowed, FileField
+from flask_wtf.file import FileField
 from wtforms import FloatField, IntegerField, RadioField, SelectChoice, SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, Regexp, ValidationError
 from wtforms.widgets import HiddenInput, TimeInput
@@ -208,7 +208,7 @@ class FixForm(NonceForm):
 class HazardForm(FixForm):
     """A picture with one gesture, or a word."""
 
-    photo = FileField(_l("Take a picture"), [Optional(), FileAllowed(["jpg", "jpeg", "png", "webp"])])
+    photo = FileField(_l("Take a picture"), [Optional()])
     note = StringField(_l("What is wrong?"), [Optional(), Length(max=500)])
 
     def to_command(self, round_id: UUID) -> NewHazard:

@@ -14,7 +14,7 @@ from wtforms import HiddenField, SelectMultipleField, widgets
 from wtforms.validators import Length
 
 from app.core.errors import DomainError
-from app.core.idempotency import Answer, Once, answer_once
+from app.core.idempotency import Answer, KeyReused, Once, answer_once
 from app.core.ids import new_id
 from app.web.context import actor, uow
 from app.web.problems import sentence
@@ -98,7 +98,7 @@ class NonceForm(Form):
         try:
             return uow.run(lambda session: answer_once(session, once, lambda: work(session), _raise)).body
         except DomainError as error:
-            self.refuse(error)
+            self.refuse(SentBefore() if isinstance(error, KeyReused) else error)
             self.renew()
             return None
 
@@ -110,6 +110,12 @@ class NonceForm(Form):
         fields = {k: v for k, v in sorted(request.form.items()) if k != "csrf_token"}
         fields |= {k: _digest_of(file) for k, file in sorted(request.files.items())}
         return uow.database.keyring.mac("request:1", json.dumps(fields).encode()).hex()
+
+
+class SentBefore(KeyReused):
+    """To somebody at a page: it was sent once already, with something else in it."""
+
+    told_as = "sent_before"
 
 
 def _digest_of(file: FileStorage) -> str:
