@@ -250,3 +250,25 @@ def test_a_screen_that_waits_for_codes_says_so_and_asks_again(patrol: Patrol, ph
         expect(page.locator("[data-left]")).not_to_have_text("–")
         page.clock.run_for(1_000)
         expect(page.locator("[data-lost]")).to_be_hidden()
+
+
+@pytest.mark.parametrize("script", [None, "delete HTMLFormElement.prototype.requestSubmit"], ids=["new", "old"])
+def test_a_hazard_goes_off_as_soon_as_its_picture_is_taken(
+    script: str | None, patrol: Patrol, api: Any, phone: Any, tmp_path: Path
+) -> None:
+    leader = api(patrol.leader)
+    named = {
+        "team_id": str(patrol.team.id),
+        "title": "夜巡",
+        "category": "patrol",
+        "checkpoints": [{"name": "东门"}, {"name": "西门"}],
+    }
+    route = leader.made("/patrol-routes", named)
+    plate = leader.made(f"/patrol-routes/{route['id']}/plates")["items"][0]
+    begun = api(patrol.member).made("/scans", {"code": plate["url"], "nonce": "n"})
+    Image.new("RGB", (800, 600), "red").save(tmp_path / "hazard.jpg")
+    with phone(patrol.member, script=script) as page:
+        page.goto("/patrol")
+        page.set_input_files("main input[type=file]", tmp_path / "hazard.jpg")
+        expect(page.locator(".flashes")).to_contain_text("已记下")
+    assert len(leader.got(f"/patrol-rounds/{begun['patrol']['round_id']}")["hazards"]) == 1

@@ -26,6 +26,7 @@
       if (fixed) put(form, "age_s", Math.max(0, (Date.now() - fixed) / 1000));
     });
     const photo = form.querySelector("input[type=file]");
-    if (photo) photo.addEventListener("change", () => photo.files.length && form.requestSubmit());
+    const send = () => (form.requestSubmit ? form.requestSubmit() : form.submit());
+    if (photo) photo.addEventListener("change", () => photo.files.length && send());
   }
 }
