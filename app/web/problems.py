@@ -1,6 +1,7 @@
 """Refusals in words: problem details (RFC 9457) for programs, a page with a way on for people."""
 
 from typing import Any
+from urllib.parse import urlsplit
 
 from apiflask import HTTPError
 from flask import Flask, Response, current_app, g, jsonify, redirect, render_template, request, url_for
@@ -59,9 +60,17 @@ def _domain_error(error: DomainError) -> AnyResponse | tuple[str, int]:
     if is_api():
         return _problem(problem_body(error), _headers_of(error))
     if isinstance(error, Unauthenticated):
-        wanted = request.full_path.rstrip("?") if request.method == "GET" else None
-        return redirect(url_for("people.login", next=wanted))
+        return _to_sign_in()
     return _page(error.status, sentence(error))
+
+
+def _to_sign_in() -> AnyResponse:
+    """And back to where one was; of a piece of a page that renews itself, the whole page goes there."""
+    if "HX-Request" in request.headers:
+        wanted = urlsplit(request.headers.get("HX-Current-URL", "")).path
+        return Response(status=401, headers={"HX-Redirect": url_for("people.login", next=wanted or None)})
+    wanted = request.full_path.rstrip("?") if request.method == "GET" else ""
+    return redirect(url_for("people.login", next=wanted or None))
 
 
 def _headers_of(error: DomainError) -> dict[str, str]:

@@ -272,3 +272,22 @@ def test_a_hazard_goes_off_as_soon_as_its_picture_is_taken(
         page.set_input_files("main input[type=file]", tmp_path / "hazard.jpg")
         expect(page.locator(".flashes")).to_contain_text("已记下")
     assert len(leader.got(f"/patrol-rounds/{begun['patrol']['round_id']}")["hazards"]) == 1
+
+
+def test_who_is_here_is_asked_for_quietly_and_an_ended_session_leads_to_the_sign_in(patrol: Patrol, phone: Any) -> None:
+    """The list renews itself every 15 seconds; a page of an error or of the sign-in has no place inside it."""
+    patrol.into(patrol.member)
+    with phone(patrol.leader) as page:
+        page.clock.install()
+        page.route("**/presence", lambda route: route.fulfill(status=502, body="<h1>Bad Gateway</h1>"))
+        page.goto(f"/lead/shifts/{patrol.shift_id}")
+        with page.expect_response("**/presence"):
+            page.clock.run_for(16_000)
+        page.unroute("**/presence")
+        with page.expect_response("**/presence"):
+            page.clock.run_for(16_000)
+        expect(page.locator("#presence")).to_contain_text("王秀英")
+        expect(page.get_by_text("Bad Gateway")).to_have_count(0)
+        page.context.clear_cookies()
+        page.clock.run_for(16_000)
+        page.wait_for_url(f"**/login?next=/lead/shifts/{patrol.shift_id}")
