@@ -8,10 +8,13 @@ import pytest
 import time_machine
 from PIL import ExifTags, Image
 
+from app.core.paging import PageRequest
 from app.core.permissions import Role
 from app.core.settings import Settings
-from app.patrols.types import RoundState
-from tests.clients import ApiClient, PageClient
+from app.core.uow import UnitOfWork
+from app.patrols import queries, service
+from app.patrols.types import NewPlan, RoundFilter, RoundState
+from tests.clients import ApiClient, PageClient, parse
 from tests.patrols.conftest import LAT, LON, Walk, fix, later
 from tests.world import XIANGXIANG, World
 
@@ -215,11 +218,57 @@ def test_another_photo_from_the_page_of_before_is_not_taken_for_the_first(
         photo = io.BytesIO()
         Image.new("RGB", (64, 64), colour).save(photo, "JPEG")
         photo.seek(0)
-        client.browser.post(
-            form["action"], data=fields | {"photo": (photo, "1000012345")}
-        )  # some phones give no ending
-        return client.get("/patrol").select_one(".flashes").get_text()
+        photo_of = {"photo": (photo, "1000012345")}  # some phones give no ending
+        return client.browser.post(form["action"], data=fields | photo_of, follow_redirects=True).get_data(as_text=True)
 
     assert "已记下" in sent("red") and "已记下" in sent("red")
     assert "请再交一次" in sent("blue")
     assert len(api(walk.leader).got(f"/patrol-rounds/{result.patrol.round_id}")["hazards"]) == 1
+
+
+def test_what_is_wrong_with_a_hazard_stands_at_its_field_and_the_words_stay(walk: Walk, client: PageClient) -> None:
+    result = walk.scan(1)
+    assert result.patrol is not None
+    client.sign_in(walk.rider)
+    form = next(f for f in client.get("/patrol").select("form") if "/hazards" in f["action"])
+    fields = {one["name"]: one.get("value", "") for one in form.select("input[type=hidden]")}
+    here = fields | {"lat": str(LAT), "lon": str(LON), "accuracy_m": "8"}
+
+    def answered(**given: Any) -> Any:
+        page = parse(client.browser.post(form["action"], data=here | given))
+        assert not page.select_one(".flashes").get_text().strip()
+        (again,) = (f for f in page.select("form") if f["action"] == form["action"])
+        assert again.select_one("[name=lat]")["value"] == str(LAT)
+        return again
+
+    no_picture = answered(photo=(io.BytesIO(b"no picture"), "a.jpg"), note="消防通道堵了")
+    photo = no_picture.select_one("[name=photo]")
+    assert "照片" in no_picture.select_one(f"#{photo['aria-describedby']}").text and photo.has_attr("autofocus")
+    assert no_picture.select_one("details[open] [name=note]")["value"] == "消防通道堵了"
+    nothing = answered(note="")
+    assert nothing.select_one("details[open] [name=note][aria-invalid=true][autofocus]")
+    assert nothing.select_one("#note-error").text.strip()
+
+
+def test_at_the_desk_what_was_walked_stands_first_and_what_is_planned_by_itself(
+    walk: Walk, client: PageClient, world: World, uow: UnitOfWork, at_time: time_machine.Traveller
+) -> None:
+    lead = world.actor(walk.leader)
+    ended = walk.scan(1)
+    assert ended.patrol is not None
+    uow.run(service.finish_round, lead, ended.patrol.round_id)
+    later(at_time, minutes=30)
+    for weekday in (7, 6):  # the day after tomorrow, and tomorrow
+        uow.run(service.add_plan, lead, NewPlan(walk.route.id, weekday, "19:00", 60))
+    running = walk.scan(2)
+    assert running.patrol is not None
+    client.sign_in(world.admin())
+
+    def listed(path: str) -> list[str]:
+        return [line["href"].rsplit("/", 1)[1] for line in client.get(path).select("a.row-title")]
+
+    assert listed("/desk/patrols") == [str(running.patrol.round_id), str(ended.patrol.round_id)]
+    with uow.read() as session:
+        planned = queries.list_rounds(session, lead, RoundFilter(states=(RoundState.PLANNED,)), PageRequest())
+    soonest = sorted(planned.items, key=lambda one: one.opens_at)
+    assert len(soonest) >= 2 and listed("/desk/patrols?planned=1") == [str(one.id) for one in soonest]

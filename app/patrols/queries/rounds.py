@@ -29,15 +29,16 @@ from app.teams.models import Team
 
 
 def list_rounds(session: Session, actor: Actor, wanted: RoundFilter, page: PageRequest) -> Page[RoundView]:
-    """Rounds in sight, the latest first; planned ones stand before those that were walked."""
+    """Rounds in sight, the latest first unless the soonest are wanted; without a state, all are among them."""
     query = _views().where(in_sight(actor))
     if wanted.route_id is not None:
         query = query.where(PatrolRound.route_id == wanted.route_id)
     if wanted.team_id is not None:
         query = query.where(PatrolRoute.team_id == wanted.team_id)
-    if wanted.state is not None:
-        query = query.where(PatrolRound.state == wanted.state)
-    found = paginate(session, query, [PatrolRound.opens_at, PatrolRound.id], page)
+    if wanted.states:
+        query = query.where(PatrolRound.state.in_(wanted.states))
+    keys = [PatrolRound.opens_at, PatrolRound.id]
+    found = paginate(session, query, keys, page, descending=not wanted.soonest_first)
     return Page([_view(row) for row in found.items], found.next_cursor)
 
 

@@ -32,7 +32,7 @@ class RoundQuery(PageQuery):
 
     def to_filter(self) -> RoundFilter:
         """For the query."""
-        return RoundFilter(self.route_id, self.team_id, self.state)
+        return RoundFilter(self.route_id, self.team_id, (self.state,) if self.state else ())
 
 
 class RoundOut(ApiModel):

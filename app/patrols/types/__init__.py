@@ -3,6 +3,7 @@
 from app.patrols.types.commands import (
     DEFAULT_RADIUS_M,
     DEFAULT_SPEED_MPS,
+    ENDED,
     MARK_FEW,
     MARK_MISSED,
     MOST_CALIBRATION_M,
@@ -56,6 +57,7 @@ from app.patrols.types.views import (
 __all__ = [
     "DEFAULT_RADIUS_M",
     "DEFAULT_SPEED_MPS",
+    "ENDED",
     "MARK_FEW",
     "MARK_MISSED",
     "MOST_CALIBRATION_M",

@@ -37,6 +37,8 @@ class RoundState(StrEnum):
     MISSED = "missed"
 
 
+#: What is over, walked or not.
+ENDED = (RoundState.DONE, RoundState.MISSED)
 #: Marks of a round as a whole, beside those of its visits.
 MARK_MISSED, MARK_FEW = "missed_points", "few_people"
 
@@ -169,4 +171,5 @@ class RoundFilter:
 
     route_id: UUID | None = None
     team_id: UUID | None = None
-    state: RoundState | None = None
+    states: tuple[RoundState, ...] = ()
+    soonest_first: bool = False

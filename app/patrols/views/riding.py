@@ -15,7 +15,7 @@ from app.core.errors import DomainError
 from app.core.permissions import Permission
 from app.patrols import queries, service
 from app.patrols.forms import HazardForm, NumberForm
-from app.patrols.types import RoundState
+from app.patrols.types import Ride, RoundState
 from app.patrols.views.blueprint import pages
 from app.web.api import read
 from app.web.context import actor, uow
@@ -27,12 +27,7 @@ from app.web.guards import requires, signed_in
 @signed_in
 def ride() -> str:
     """Where to go next, and one big button to scan there."""
-    found = read(queries.ride)
-    runs = found.round is not None and found.round.state is RoundState.OPEN
-    return render_template(
-        "patrols/ride.html", ride=found, runs=runs, hazard=HazardForm(), form=Form(),
-        may_type=actor().may_somewhere(Permission.CHECKINS_SCAN),
-    )  # fmt: skip
+    return _page(read(queries.ride), HazardForm())
 
 
 @pages.post("/patrol/<uuid:round_id>/finish")
@@ -54,14 +49,17 @@ def finish(round_id: UUID) -> Response:
 
 @pages.post("/patrol/<uuid:round_id>/hazards")
 @signed_in
-def report_hazard(round_id: UUID) -> Response:
-    """A picture or a word of what is not as it should be."""
+def report_hazard(round_id: UUID) -> Response | str:
+    """A picture or a word of what is not as it should be; what is wrong with it stands where it was said."""
     form = HazardForm()
-    if form.run_once(service.report_hazard, form.to_command(round_id)) is None:
-        errors = [*form.form_errors, *form.photo.errors, *form.note.errors]
-        flash(str(errors[0]) if errors else gettext("That was no picture. Please try again."), "stop")
-    else:
+    if form.run_once(service.report_hazard, form.to_command(round_id)) is not None:
         flash(gettext("Kept. Thank you for looking."), "ok")
+        return redirect(url_for(".ride"), 303)
+    found = read(queries.ride)
+    if _runs(found) and found.round is not None and found.round.id == round_id:
+        return _page(found, form)
+    errors = [*form.form_errors, *form.photo.errors, *form.note.errors]
+    flash(str(errors[0]) if errors else gettext("That was no picture. Please try again."), "stop")
     return redirect(url_for(".ride"), 303)
 
 
@@ -81,3 +79,14 @@ def type_number() -> Response | str:
                 return redirect(url_for("checkins.show_scan", scan_id=result.id), 303)
             form.form_errors.append(refusal_sentence(result))
     return render_template("patrols/number.html", form=form)
+
+
+def _page(found: Ride, hazard: HazardForm) -> str:
+    return render_template(
+        "patrols/ride.html", ride=found, runs=_runs(found), hazard=hazard, form=Form(),
+        may_type=actor().may_somewhere(Permission.CHECKINS_SCAN),
+    )  # fmt: skip
+
+
+def _runs(found: Ride) -> bool:
+    return found.round is not None and found.round.state is RoundState.OPEN

@@ -1,12 +1,14 @@
 """Rounds for those who walked, who lead, and at the desk."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
-from flask import Response, render_template
+from flask import Response, render_template, request
 
+from app.core.paging import MAX_LIMIT, PageRequest
 from app.core.permissions import Permission
 from app.patrols import queries
-from app.patrols.types import RoundFilter, RoundState
+from app.patrols.types import ENDED, RoundFilter, RoundState, RoundView
 from app.patrols.views.blueprint import pages
 from app.web.api import read
 from app.web.asked import asked_page
@@ -17,8 +19,16 @@ from app.web.guards import requires, signed_in
 @pages.get("/desk/patrols")
 @requires(Permission.DESK_READ)
 def desk() -> str:
-    """The rounds of my places: score, marks, and what was missed."""
-    return render_template("patrols/desk.html", rounds=read(queries.list_rounds, RoundFilter(), asked_page()))
+    """The rounds of my places: what is under way and what was walked, the latest first; `?planned=1`: what is to come."""
+    page, planned = asked_page(), request.args.get("planned") == "1"
+    running: Sequence[RoundView] = ()
+    if planned:
+        rounds = read(queries.list_rounds, RoundFilter(states=(RoundState.PLANNED,), soonest_first=True), page)
+    else:
+        rounds = read(queries.list_rounds, RoundFilter(states=ENDED), page)
+        if page.cursor is None:
+            running = read(queries.list_rounds, RoundFilter(states=(RoundState.OPEN,)), PageRequest(MAX_LIMIT)).items
+    return render_template("patrols/desk.html", rounds=rounds, running=running, planned=planned)
 
 
 @pages.get("/patrol/rounds/<uuid:round_id>")
