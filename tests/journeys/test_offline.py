@@ -14,6 +14,8 @@ from playwright.sync_api import Browser, BrowserContext, Error, Page, Playwright
 from sqlalchemy import select
 from werkzeug.serving import make_server
 
+from app.activities import service as activities
+from app.activities.types import CallOff, NewActivity, NewShift
 from app.checkins import queries
 from app.checkins.models import Attendance, Scan
 from app.checkins.types import Reason
@@ -490,3 +492,24 @@ def test_a_full_phone_lets_go_of_what_did_not_count(
     page.evaluate("dispatchEvent(new Event('online'))")
     expect(page.locator("[data-badge]")).to_be_hidden()
     assert [scan.reason for scan in scans_of(uow)] == [Reason.REVOKED, None]
+
+
+def test_nobody_is_scanned_into_another_shift_than_the_chosen_one(
+    patrol: Patrol, uow: UnitOfWork, kept_phone: Page
+) -> None:
+    """It is called off meanwhile: the phone learns of it, and the other shift is not chosen in its place."""
+    now, lead = clock.now(), patrol.world.actor(patrol.leader)
+    shift = NewShift(now - timedelta(minutes=50), now + timedelta(hours=1), 10)
+    other = NewActivity(patrol.team.id, "文明劝导", "civility", patrol.world.place().id, (shift,))
+    called_off = uow.run(activities.create_activity, lead, other).shifts[0].id
+    page = kept_phone
+    page.clock.install()
+    sign_in(page, uow, patrol.leader)
+    keep_page(page)
+    page.locator("[data-shift]").select_option(str(called_off))
+    uow.run(activities.call_off_shift, lead, CallOff(called_off, "暴雨"))
+    with page.expect_response("**/known.json"):
+        page.clock.fast_forward(331_000)
+    type_in(page, patrol.card_of(patrol.member).token)
+    expect(page.locator("[data-refused] li")).to_have_count(1)
+    assert [(scan.shift_id, scan.reason) for scan in scans_of(uow)] == [(called_off, Reason.REVOKED)]

@@ -24,16 +24,20 @@ export class Screen {
     this.part("newer").querySelector("button").addEventListener("click", takeOver, { once: true });
   }
 
-  /** The shifts to choose from; the one chosen before stays so. */
+  /** The shifts to choose from. The one chosen before stays so, also when it is no longer among them: nobody is scanned
+   *  into another shift than the one that was on the screen a moment ago. */
   shifts(me) {
     this.zone = me.zone_ms;
     const select = this.part("shift");
-    const before = select.options.length ? select.value : null;
+    const before = this.who === me.person_id && select.options.length ? select.value : null;
+    const chosen = select.selectedOptions[0];
+    this.who = me.person_id;
     const options = me.shifts.map((shift) => new Option(`${shift.title} ${this.clock(shift.starts_at)}`, shift.id));
     if (me.may_verify) options.push(new Option(this.word("verify-only"), ""));
+    if (before && options.every((option) => option.value !== before)) options.unshift(chosen);
     select.replaceChildren(...options);
-    if (options.some((option) => option.value === before)) select.value = before;
-    else select.selectedIndex = 0;
+    if (before !== null) select.value = before;
+    if (before === null || select.selectedIndex < 0) select.selectedIndex = 0;
     this.part("no-shift").hidden = me.shifts.length > 0;
   }
 
