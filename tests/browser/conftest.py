@@ -1,14 +1,25 @@
 """A real site with the demo city, and a real browser."""
 
+from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext
 
+from app.core.actor import Actor
 from app.core.bootstrap import open_house
+from app.core.paging import PageRequest
 from app.core.settings import Settings
+from app.core.uow import UnitOfWork
+from app.factory import create_app
 from app.people import queries as people
+from app.people.service import make_sign_in_link
+from app.rewards import queries as rewards
+from app.rewards.queries import RewardFilter
+from app.rewards.service import redeem
+from app.rewards.types import Redeem
+from tests.browser.pages import Visit, visits
 from tests.servers import Site, free_port, serve, shanlin
 
 PHONE = {"width": 360, "height": 740}
@@ -56,3 +67,28 @@ def signed_in(
         yield context
     finally:
         context.close()
+
+
+@pytest.fixture(scope="session")
+def all_visits(demo_site: Site) -> dict[str | None, list[Visit]]:
+    """All pages by visitor."""
+    settings = settings_of(demo_site)
+    with open_house(settings) as uow:
+        _auntie_redeems(uow)
+        with uow.read() as session:
+            found = visits(create_app(settings), session)
+    by_role: defaultdict[str | None, list[Visit]] = defaultdict(list)
+    for visit in found:
+        by_role[visit.role].append(visit)
+    assert len(found) > 60
+    return by_role
+
+
+def _auntie_redeems(uow: UnitOfWork) -> None:
+    """Something to show a code and a voucher of, and a sign-in paper to print."""
+    with uow.read() as session:
+        auntie = next(one for one in people.demo_people(session) if one.role == "auntie")
+        offered = rewards.list_rewards(session, Actor.system("cli"), RewardFilter(), PageRequest())
+    cheapest = min(offered.items, key=lambda view: view.reward.points)
+    uow.run(redeem, Actor(person_id=auntie.id), Redeem(cheapest.reward.id))
+    uow.run(make_sign_in_link, Actor.system("cli"), auntie.id)

@@ -1,26 +1,14 @@
 """Every page as an elder meets it: readable, reachable, one's own host only, and light."""
 
 import json
-from collections import defaultdict
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, Page, Response
 
-from app.core.actor import Actor
-from app.core.bootstrap import open_house
-from app.core.paging import PageRequest
-from app.core.uow import UnitOfWork
-from app.factory import create_app
-from app.people import queries as people
-from app.people.service import make_sign_in_link
-from app.rewards import queries as rewards
-from app.rewards.queries import RewardFilter
-from app.rewards.service import redeem
-from app.rewards.types import Redeem
-from tests.browser.conftest import settings_of, signed_in
-from tests.browser.pages import Visit, visits
+from tests.browser.conftest import signed_in
+from tests.browser.pages import Visit
 from tests.servers import Site
 
 ROOT = Path(__file__).parents[2]
@@ -29,31 +17,6 @@ MEASURE = (Path(__file__).parent / "measure.js").read_text(encoding="utf-8")
 HEAVIEST = 150 * 1024  # bytes as sent, at the first visit
 
 pytestmark = pytest.mark.xdist_group("browser")
-
-
-@pytest.fixture(scope="session")
-def all_visits(demo_site: Site) -> dict[str | None, list[Visit]]:
-    """All pages by visitor."""
-    settings = settings_of(demo_site)
-    with open_house(settings) as uow:
-        _auntie_redeems(uow)
-        with uow.read() as session:
-            found = visits(create_app(settings), session)
-    by_role: defaultdict[str | None, list[Visit]] = defaultdict(list)
-    for visit in found:
-        by_role[visit.role].append(visit)
-    assert len(found) > 60
-    return by_role
-
-
-def _auntie_redeems(uow: UnitOfWork) -> None:
-    """Something to show a code and a voucher of, and a sign-in paper to print."""
-    with uow.read() as session:
-        auntie = next(one for one in people.demo_people(session) if one.role == "auntie")
-        offered = rewards.list_rewards(session, Actor.system("cli"), RewardFilter(), PageRequest())
-    cheapest = min(offered.items, key=lambda view: view.reward.points)
-    uow.run(redeem, Actor(person_id=auntie.id), Redeem(cheapest.reward.id))
-    uow.run(make_sign_in_link, Actor.system("cli"), auntie.id)
 
 
 @pytest.mark.parametrize("role", [None, "auntie", "leader", "admin", "clerk"])
