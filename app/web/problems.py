@@ -56,12 +56,12 @@ def _body(status: int, code: str, params: dict[str, object] | None = None) -> di
     }
 
 
-def _domain_error(error: DomainError) -> AnyResponse | tuple[str, int]:
+def _domain_error(error: DomainError) -> AnyResponse:
     if is_api():
         return _problem(problem_body(error), _headers_of(error))
     if isinstance(error, Unauthenticated):
         return _to_sign_in()
-    return _page(error.status, sentence(error))
+    return _page(error.status, sentence(error), _headers_of(error))
 
 
 def _to_sign_in() -> AnyResponse:
@@ -79,18 +79,18 @@ def _headers_of(error: DomainError) -> dict[str, str]:
     return {"WWW-Authenticate": "Bearer"} if isinstance(error, Unauthenticated) else {}
 
 
-def _http_error(error: HTTPException) -> AnyResponse | tuple[str, int]:
+def _http_error(error: HTTPException) -> AnyResponse:
     if error.response is not None or error.code is None or error.code < 400:  # noqa: PLR2004
         return error.get_response()
     named = error.description or ""
     code = named if named.isidentifier() and has_text(f"error.{named}") else _CODES.get(error.code, "bad_request")
+    headers = {k: v for k, v in error.get_headers() if k in ("Allow", "Retry-After")}
     if is_api():
-        headers = {k: v for k, v in error.get_headers() if k in ("Allow", "Retry-After")}
         return _problem(_body(error.code, code), headers)
-    return _page(error.code, text(f"error.{code}"))
+    return _page(error.code, text(f"error.{code}"), headers)
 
 
-def _stale_form(_: CSRFError) -> AnyResponse | tuple[str, int]:
+def _stale_form(_: CSRFError) -> AnyResponse:
     return _http_error(BadRequest("stale_form"))
 
 
@@ -113,7 +113,7 @@ def _member_error(error: Any) -> dict[str, str]:
     }
 
 
-def _bug(error: Exception) -> AnyResponse | tuple[str, int]:
+def _bug(error: Exception) -> AnyResponse:
     """Ours, not theirs: log it whole, tell them nothing of the inside."""
     current_app.logger.error("unhandled error on %s %r", request.method, request.path, exc_info=error)
     if current_app.config.get("PROPAGATE_EXCEPTIONS"):
@@ -130,5 +130,5 @@ def _problem(body: dict[str, Any], headers: dict[str, str]) -> Response:
     return response
 
 
-def _page(status: int, detail: str) -> tuple[str, int]:
-    return render_template("errors/error.html", status=status, detail=detail), status
+def _page(status: int, detail: str, headers: dict[str, str]) -> Response:
+    return Response(render_template("errors/error.html", status=status, detail=detail), status, headers)

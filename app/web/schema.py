@@ -46,27 +46,31 @@ def _written_day(value: Any) -> Any:
     return value
 
 
+def _out_of_years(first: int) -> PydanticCustomError:
+    return PydanticCustomError("out_of_years", "Must lie between {first} and {last}", {"first": first, "last": 2100})
+
+
 def _plausible(value: datetime) -> datetime:
     if not _EARLIEST <= value <= _LATEST:
-        raise ValueError("must lie between 2000 and 2100")
+        raise _out_of_years(2000)
     return value.astimezone(UTC)
 
 
 def _on_a_dial(value: datetime) -> datetime:
     if not _DIALS_BEGIN <= value <= _LATEST:
-        raise ValueError("must lie between 1970 and 2100")
+        raise _out_of_years(1970)
     return value.astimezone(UTC)
 
 
 def _plausible_day(value: date) -> date:
     if not date(1900, 1, 1) <= value <= date(2100, 1, 1):
-        raise ValueError("must lie between 1900 and 2100")
+        raise _out_of_years(1900)
     return value
 
 
 def _storable(value: str) -> str:
     if not is_clean_text(value):
-        raise ValueError("must not contain NUL")
+        raise PydanticCustomError("string_pattern_mismatch", "Text must not contain NUL")
     return value
 
 

@@ -69,11 +69,36 @@ def test_each_wrong_member_is_named_in_the_readers_language(api):
 
 
 @pytest.mark.only_on("sqlite")
+def test_what_only_we_refuse_is_said_in_the_readers_language_too(api, world):
+    """Our own rules of shape had no sentence but pydantic's English one."""
+    admin = api(world.admin())
+    headers = {"Accept-Language": "zh-CN"}
+    scan = {"code": "x", "nonce": "n", "scanned_at": "0001-01-01T00:00:00Z"}
+    rule = {
+        "place_id": str(world.place().id), "category": "patrol", "measure": "hour", "points": 1,
+        "valid_from": "1999-12-31T23:59:59Z",
+        "multipliers": [{"name": "x", "factor": 1.234}, {"name": "y", "factor": 2, "from_date": "2026-02-02", "to_date": "2026-02-01"}],
+    }  # fmt: skip
+    told = {}
+    for path, body in (("/scans", scan), ("/rules", rule), ("/ledger/adjustments", {"amount": 0})):
+        for error in _problem(admin.post(path, body, headers=headers), 422, "invalid_shape")["errors"]:
+            told[error["field"]] = (error["code"], error["detail"])
+    assert told["scanned_at"] == ("out_of_years", "年份要在 1970 到 2100 之间。")
+    assert told["valid_from"] == ("out_of_years", "年份要在 2000 到 2100 之间。")
+    assert told["multipliers.0.factor"] == ("whole_percent", "倍数最多两位小数，例如 1.5 或 1.25。")
+    assert told["multipliers.1"] == ("ends_before_it_begins", "结束不能早于开始。")
+    assert told["amount"] == ("zero", "不能是 0。")
+
+
+@pytest.mark.only_on("sqlite")
 def test_unknown_addresses_and_methods(api, app):
     _problem(api().get("/no-such-door"), 404, "not_found")
     answer = app.test_client().put("/api/v1/brands", json={})
     _problem(answer, 405, "method_not_allowed")
     assert "GET" in answer.headers["Allow"]
+    page = app.test_client().put("/login")
+    assert page.status_code == 405
+    assert "GET" in page.headers["Allow"]
 
 
 def test_rights_come_before_shape(api, world):

@@ -4,6 +4,7 @@ from typing import Annotated
 from uuid import UUID
 
 from pydantic import AfterValidator, Field, StrictInt
+from pydantic_core import PydanticCustomError
 
 from app.ledger.queries import AdjustmentView
 from app.ledger.types import Adjust, AdjustmentState, DecideAdjustment
@@ -14,7 +15,7 @@ _MOST = 1_000_000
 
 def _not_nothing(amount: int) -> int:
     if amount == 0:
-        raise ValueError("must not be 0")
+        raise PydanticCustomError("zero", "Must not be 0")
     return amount
 
 

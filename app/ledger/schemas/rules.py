@@ -6,6 +6,7 @@ from uuid import UUID
 
 from pydantic import AfterValidator, ConfigDict, Field, StrictBool, StrictInt, model_validator
 from pydantic import StringConstraints as Text
+from pydantic_core import PydanticCustomError
 
 from app.ledger.models import Rule
 from app.ledger.types import (
@@ -27,7 +28,7 @@ _MOST_MINUTES = 24 * 60
 def _whole_percent(factor: float) -> float:
     percent = factor * _PERCENT
     if abs(percent - round(percent)) > 1e-6 or round(percent) < 1:  # noqa: PLR2004
-        raise ValueError("must be a whole number of percent, such as 1.5 or 1.25")
+        raise PydanticCustomError("whole_percent", "Must be a whole number of percent, such as 1.5 or 1.25")
     return factor
 
 
@@ -60,7 +61,7 @@ class MultiplierIn(ApiModel):
     @model_validator(mode="after")
     def _in_order(self) -> "MultiplierIn":
         if self.from_date is not None and self.to_date is not None and self.to_date < self.from_date:
-            raise ValueError("to_date must not lie before from_date")
+            raise PydanticCustomError("ends_before_it_begins", "The end must not lie before the beginning")
         return self
 
     def to_command(self) -> Multiplier:

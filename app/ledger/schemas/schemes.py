@@ -4,6 +4,7 @@ from typing import Annotated
 from uuid import UUID
 
 from pydantic import Field, StrictInt, model_validator
+from pydantic_core import PydanticCustomError
 
 from app.ledger.models import Scheme
 from app.ledger.types import ChangeScheme, ExpiryPolicy, Funding, NewScheme, SchemeTerms
@@ -61,7 +62,7 @@ class SchemeChangeIn(ApiModel):
     def _nothing_is_emptied(self) -> "SchemeChangeIn":
         for name in self.model_fields_set - _MAY_BE_NULL:
             if getattr(self, name) is None:
-                raise ValueError(f"{name} must not be null")
+                raise PydanticCustomError("emptied", "{name} must not be null", {"name": name})
         return self
 
     def to_command(self, scheme_id: UUID) -> ChangeScheme:

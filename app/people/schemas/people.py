@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, SecretStr, model_validator
 from pydantic import StringConstraints as Text
+from pydantic_core import PydanticCustomError
 
 from app.core.permissions import Role
 from app.people.queries import DeviceView, GrantView, Home, PersonView
@@ -76,7 +77,7 @@ class PersonPatch(ApiModel):
     def _nobody_without_name_or_home(self) -> "PersonPatch":
         for field in ("name", "place_id"):
             if field in self.model_fields_set and getattr(self, field) is None:
-                raise ValueError(f"{field} cannot be emptied")
+                raise PydanticCustomError("emptied", "{name} must not be null", {"name": field})
         return self
 
     def to_command(self) -> PersonChange:
