@@ -272,3 +272,7 @@ def test_at_the_desk_what_was_walked_stands_first_and_what_is_planned_by_itself(
         planned = queries.list_rounds(session, lead, RoundFilter(states=(RoundState.PLANNED,)), PageRequest())
     soonest = sorted(planned.items, key=lambda one: one.opens_at)
     assert len(soonest) >= 2 and listed("/desk/patrols?planned=1") == [str(one.id) for one in soonest]
+    client.sign_in(walk.leader)
+    walked = [str(running.patrol.round_id), str(ended.patrol.round_id)]
+    assert [one for one in listed(f"/lead/patrols/{walk.route.id}") if one in {str(p.id) for p in soonest}] == []
+    assert listed("/lead/patrols")[-2:] == walked

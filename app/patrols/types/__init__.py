@@ -1,6 +1,7 @@
 """What patrols speak of: words with a fixed meaning, commands, views, refusals."""
 
 from app.patrols.types.commands import (
+    BEGUN,
     DEFAULT_RADIUS_M,
     DEFAULT_SPEED_MPS,
     ENDED,
@@ -55,6 +56,7 @@ from app.patrols.types.views import (
 )
 
 __all__ = [
+    "BEGUN",
     "DEFAULT_RADIUS_M",
     "DEFAULT_SPEED_MPS",
     "ENDED",

@@ -39,6 +39,8 @@ class RoundState(StrEnum):
 
 #: What is over, walked or not.
 ENDED = (RoundState.DONE, RoundState.MISSED)
+#: What runs or is over: all but what is only planned.
+BEGUN = (RoundState.OPEN, *ENDED)
 #: Marks of a round as a whole, beside those of its visits.
 MARK_MISSED, MARK_FEW = "missed_points", "few_people"
 

@@ -12,7 +12,7 @@ from app.core.paging import PageRequest
 from app.core.permissions import Permission
 from app.patrols import queries, service
 from app.patrols.forms import ORDERS, WEEKDAYS, PlanForm, PointForm, PointsForm, RouteForm, TermsForm
-from app.patrols.types import EndPlan, PointOf, PointView, RoundFilter
+from app.patrols.types import BEGUN, EndPlan, PointOf, PointView, RoundFilter
 from app.patrols.views.blueprint import pages
 from app.teams import queries as teams
 from app.teams.types import TeamFilter
@@ -35,7 +35,7 @@ def index() -> str:
     return render_template(
         "patrols/index.html",
         routes=read(queries.list_routes, None, asked_page()),
-        rounds=read(queries.list_rounds, RoundFilter(), _LATEST),
+        rounds=read(queries.list_rounds, RoundFilter(states=BEGUN), _LATEST),
     )
 
 
@@ -134,7 +134,8 @@ def _page(route_id: UUID, points_form: PointsForm, plan_form: PlanForm) -> Respo
     answer = make_response(
         render_template(
             "patrols/show.html", route=read(queries.route, route_id), points=points,
-            plans=read(queries.plans_of, route_id), rounds=read(queries.list_rounds, RoundFilter(route_id), _LATEST),
+            plans=read(queries.plans_of, route_id),
+            rounds=read(queries.list_rounds, RoundFilter(route_id, states=BEGUN), _LATEST),
             points_form=points_form, plan_form=plan_form, orders=ORDERS, weekdays=WEEKDAYS, map=map_of(points),
         )
     )  # fmt: skip
