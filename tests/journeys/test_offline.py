@@ -278,6 +278,32 @@ def test_names_leave_with_who_signs_out_and_their_scans_wait_for_them(
     assert [scan.person_id for scan in scans_of(uow)] == [patrol.leader.id]
 
 
+def test_who_is_no_longer_staff_still_hands_in_what_they_scanned(
+    patrol: Patrol, world: World, uow: UnitOfWork, network: Network, kept_phone: Page, api: Callable[..., ApiClient]
+) -> None:
+    """It is judged by what they may now, and nothing that somebody scanned vanishes with a role."""
+    card, deputy, desk = patrol.card_of(patrol.member), patrol.deputy(), api(world.official(Role.ADMIN))
+    page = kept_phone
+    sign_in(page, uow, deputy)
+    keep_page(page)
+    network.off()
+    type_in(page, card.short_number)
+    waits(page).to_have_text("1")
+    members = desk.got(f"/teams/{patrol.team.id}/members")["items"]
+    (left,) = [member["id"] for member in members if member["role"] == "deputy"]
+    desk.delete(f"/teams/{patrol.team.id}/members/{left}")
+    network.on()
+    page.goto("/lead/scan")
+    expect(page.locator("[data-nobody]")).to_be_visible()
+    expect(page.locator("[data-work]")).to_be_hidden()
+    expect(page.locator("[data-refused] li")).to_have_count(1)
+    expect(page.locator("[data-badge]")).to_be_hidden()
+    (kept,) = scans_of(uow)
+    assert (kept.reason, kept.person_id) == (Reason.NO_PERMISSION, deputy.id)
+    waiting = desk.got("/reviews")["items"]
+    assert [item["id"] for item in waiting] == [str(kept.id)]
+
+
 def test_the_page_is_whole_without_a_network(
     patrol: Patrol, uow: UnitOfWork, network: Network, kept_phone: Page
 ) -> None:

@@ -1,6 +1,8 @@
 """The staff's page that opens without a network: the page, what it takes along, where its queue is handed in.
 
-It is an app of one page. Its service worker keeps the page and its files and touches nothing else of the site.
+It is an app of one page. Its service worker keeps the page and its files and touches nothing else of the site. The page
+is for staff; what it talks to is open to everyone who is signed in, for who was staff yesterday still holds yesterday's
+scans: each is judged by itself, and what they may no longer do comes to the review desk instead of being lost.
 """
 
 import hashlib
@@ -26,9 +28,8 @@ from app.core.permissions import Permission
 from app.web.api import read
 from app.web.assets import asset
 from app.web.context import actor, settings
-from app.web.guards import public, requires
+from app.web.guards import public, requires, signed_in
 
-_staff = requires(Permission.CHECKINS_SCAN, Permission.CHECKINS_VERIFY)
 _ICONS = {"192x192": "img/icon-192.png", "512x512": "img/icon-512.png"}
 #: All that the page is made of; a test opens the page without a network and looks for what is missing.
 FILES = (
@@ -38,7 +39,7 @@ FILES = (
 
 
 @pages.get("/lead/scan")
-@_staff
+@requires(Permission.CHECKINS_SCAN, Permission.CHECKINS_VERIFY)
 def offline() -> Response:
     """Scan people in and out without a network; the same page for whoever works here, whose names come separately."""
     page = make_response(render_template("checkins/offline.html", form=CodeForm()))
@@ -47,7 +48,7 @@ def offline() -> Response:
 
 
 @pages.get("/lead/scan/known.json")
-@_staff
+@signed_in
 def offline_known() -> dict[str, Any]:
     """Who works here, the shifts of these hours and their people, and the token with which the queue is handed in."""
     now = clock.now()
@@ -62,7 +63,7 @@ def offline_known() -> dict[str, Any]:
 
 
 @pages.post("/lead/scan/uploads")
-@_staff
+@signed_in
 def offline_upload() -> dict[str, Any]:
     """Take the queue of this page, as the API's `POST /scans/batches` does; sent again, it changes nothing."""
     try:

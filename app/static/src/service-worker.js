@@ -34,11 +34,12 @@ async function clear() {
 /** Our page in this very version, not the sign-in page it may lead to. */
 const isShell = (answer) => answer.ok && !answer.redirected && answer.headers.get("Shell-Version") === SHELL.version;
 
-/** From the network if it answers in time and is well; else as it was kept. */
+/** From the network if it answers in time and is well; else as it was kept. Who may no longer open it (403) still gets the
+ *  kept one, for this phone may hold scans of theirs: it hands them in and reads no codes. */
 async function page(request) {
   const cache = await caches.open(CACHE);
   const fresh = fetch(request).then((answer) => {
-    if (answer.status >= 500) throw new Error(String(answer.status));
+    if (answer.status >= 500 || answer.status === 403) throw new Error(String(answer.status));
     if (isShell(answer)) cache.put(SHELL.page, answer.clone());
     return answer;
   });

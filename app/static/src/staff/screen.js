@@ -48,11 +48,12 @@ export class Screen {
     return { shift_id, intent: shift_id ? way : "verify" };
   }
 
-  /** Whether codes can be read: only once this phone knows for whom. */
-  ready(scanner) {
+  /** Codes can be read once this phone knows for whom, as long as they work here. */
+  ready(scanner, me) {
     this.scanner = scanner;
     this.part("strange").hidden = true;
-    this.part("work").hidden = false;
+    this.part("nobody").hidden = me.may_verify;
+    this.part("work").hidden = !me.may_verify;
   }
 
   typed(event) {
