@@ -78,7 +78,9 @@ def test_the_leader_confirms_what_the_clock_closed(patrol: Patrol, at_time: Cloc
     assert "请写一句原因" in lead.submit(page, {"left": "20:00"}).get_data(as_text=True)
     assert lead.submit("/lead/attendances", form=page).status_code == 303
     assert only(uow, ServiceRecord).marks == []
-    assert "不用确认了" in lead.get(page).text
+    settled = lead.get(page)
+    assert "这里没有要确认的了" in settled.text
+    assert settled.select("main .empty a")[0]["href"] == "/lead/attendances"
 
 
 def test_heads_and_once_more(patrol: Patrol, at_time: Clock, app: Flask, uow: UnitOfWork) -> None:
